@@ -1,0 +1,7 @@
+/**
+ * Who there is: members, their roles and states. Must not know keys, money or HTTP credentials.
+ */
+@NullMarked
+package dev.sluice.gateway.directory;
+
+import org.jspecify.annotations.NullMarked;

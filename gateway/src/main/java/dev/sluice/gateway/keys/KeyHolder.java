@@ -1,0 +1,6 @@
+package dev.sluice.gateway.keys;
+
+import java.util.UUID;
+
+/** Whom an accepted key speaks for. */
+public record KeyHolder(UUID keyId, KeyKind kind, UUID memberId, String memberEmail) {}

@@ -1,0 +1,7 @@
+/**
+ * API keys of members: minting, checking, revoking, on every replica within a second. Must not know money or the data plane.
+ */
+@NullMarked
+package dev.sluice.gateway.keys;
+
+import org.jspecify.annotations.NullMarked;

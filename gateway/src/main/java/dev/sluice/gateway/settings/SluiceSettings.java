@@ -1,0 +1,106 @@
+package dev.sluice.gateway.settings;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Everything that can be configured under {@code sluice.*}; documented in {@code docs/configuration.md}.
+ *
+ * @param address address that the public listener binds
+ * @param port port of the public listener; 0 takes a free one
+ * @param publicUrl how people and clients reach Sluice; null means {@code http://localhost:<port>}
+ * @param dataDir folder of the embedded PostgreSQL, the usage journal and the generated secrets
+ * @param adminKey becomes an admin key of the Admin API
+ * @param providers the model providers, in order of preference; none means the built-in demo provider
+ */
+@Validated
+@ConfigurationProperties("sluice")
+public record SluiceSettings(
+        @DefaultValue("127.0.0.1") @NotBlank String address,
+        @DefaultValue("8484") @Min(0) @Max(65535) int port,
+        @Nullable URI publicUrl,
+        @DefaultValue("sluice-data") @NotNull Path dataDir,
+
+        @Nullable @Size(min = 32, message = "must have at least 32 characters")
+        String adminKey,
+
+        @DefaultValue @Valid List<Provider> providers,
+        @DefaultValue @Valid Tls tls,
+        @DefaultValue @Valid DataPlane dataPlane) {
+
+    /**
+     * A model provider.
+     *
+     * @param kind the wire format and the credential form
+     * @param name how ledger and console call it; unique
+     * @param baseUrl without {@code /v1}
+     * @param apiKey credential that is sent as {@code x-api-key}
+     */
+    public record Provider(
+            @DefaultValue("anthropic") @NotNull Kind kind,
+            @NotBlank String name,
+            @Nullable URI baseUrl,
+            @Nullable String apiKey) {
+
+        /** The kinds of provider. */
+        public enum Kind {
+            ANTHROPIC,
+            SIMULATOR
+        }
+
+        /** Leaves the credential out. */
+        @Override
+        public String toString() {
+            return "Provider[kind=" + kind + ", name=" + name + ", baseUrl=" + baseUrl + "]";
+        }
+    }
+
+    /** Certificate chain and private key in PEM form; both or none. Re-read when the files change. */
+    public record Tls(@Nullable Path certificate, @Nullable Path privateKey) {}
+
+    /**
+     * Limits of the data plane.
+     *
+     * @param maxBody largest request body
+     * @param maxConnections client connections at once; more are closed at accept
+     * @param headerTimeout time for a request's head to arrive
+     * @param bodyTimeout longest pause between two pieces of a request body
+     * @param idleTimeout time that a connection may be idle between requests
+     * @param writeTimeout time that a client may go without reading while bytes wait for it
+     * @param connectTimeout time to connect to a provider
+     * @param providerTimeout longest silence of a provider before it is given up
+     * @param pingInterval silence of the provider after which a client is sent a ping
+     * @param shutdownGrace time that open streams get to end when the gateway stops
+     */
+    public record DataPlane(
+            @DefaultValue("32MB") @NotNull DataSize maxBody,
+            @DefaultValue("20000") @Min(1) int maxConnections,
+            @DefaultValue("10s") @NotNull Duration headerTimeout,
+            @DefaultValue("30s") @NotNull Duration bodyTimeout,
+            @DefaultValue("75s") @NotNull Duration idleTimeout,
+            @DefaultValue("60s") @NotNull Duration writeTimeout,
+            @DefaultValue("10s") @NotNull Duration connectTimeout,
+            @DefaultValue("300s") @NotNull Duration providerTimeout,
+            @DefaultValue("15s") @NotNull Duration pingInterval,
+            @DefaultValue("30s") @NotNull Duration shutdownGrace) {}
+
+    /** Leaves the credentials out. */
+    @Override
+    public String toString() {
+        return "SluiceSettings[address=" + address + ", port=" + port + ", dataDir=" + dataDir + ", providers="
+                + providers + "]";
+    }
+}
