@@ -1,0 +1,147 @@
+package dev.sluice.gateway.admission;
+
+import dev.sluice.gateway.admission.MessageRequest.Draft;
+import dev.sluice.gateway.admission.MessageRequest.Scan;
+import dev.sluice.gateway.pricing.Pricing.CacheWrites;
+import java.io.InputStream;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads the few fields that admission needs in one streaming pass, without building a tree. Strict about what two parsers
+ * could read differently: the whole body must be one JSON object in UTF-8, and no top-level name may stand twice.
+ */
+final class BodyScan {
+
+    private static final int MAX_MODEL_CHARS = 256;
+    private static final int MAX_DEPTH = 500;
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            // A body in UTF-16 would be another document to the provider than to us.
+            .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+            .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
+            .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+            // Only the size of the body bounds these: unknown content is never an error.
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private BodyScan() {}
+
+    /** Reads a body; never throws on bad input. */
+    static Scan read(InputStream body) {
+        Draft draft = new Draft();
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return new Scan.Malformed("invalid JSON: the body must be an object");
+            }
+            String problem = readFields(parser, draft);
+            if (problem != null) {
+                return new Scan.Malformed(problem);
+            }
+            if (parser.nextToken() != null) {
+                return new Scan.Malformed("invalid JSON: something follows the object");
+            }
+        } catch (JacksonException e) {
+            return new Scan.Malformed("invalid JSON");
+        }
+        if (draft.model == null || draft.model.isBlank()) {
+            return new Scan.Malformed("model is required");
+        }
+        return new Scan.Read(draft.finish(draft.model));
+    }
+
+    private static @Nullable String readFields(JsonParser parser, Draft draft) {
+        Set<String> seen = new HashSet<>();
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = parser.currentName();
+            if (!seen.add(name)) {
+                return "invalid JSON: \"" + shortened(name) + "\" stands twice";
+            }
+            JsonToken value = parser.nextToken();
+            switch (name) {
+                case "model" -> {
+                    if (value != JsonToken.VALUE_STRING) {
+                        return "model must be a string";
+                    }
+                    draft.model = parser.getString();
+                    if (draft.model.length() > MAX_MODEL_CHARS) {
+                        return "model must have at most " + MAX_MODEL_CHARS + " characters";
+                    }
+                }
+                case "max_tokens" -> draft.maxTokens = tokens(parser, value);
+                case "stream" -> draft.stream = value == JsonToken.VALUE_TRUE;
+                case "speed" ->
+                    draft.fast = value == JsonToken.VALUE_STRING
+                            && parser.getString().equals("fast");
+                case "inference_geo" ->
+                    draft.geoUs = value == JsonToken.VALUE_STRING
+                            && parser.getString().equals("us");
+                case "tools" -> draft.tools = value == JsonToken.START_ARRAY;
+                default -> {}
+            }
+            if (name.equals("cache_control")) {
+                draft.noticeCacheMark();
+            }
+            if (value.isStructStart()) {
+                readNested(parser, draft);
+            }
+        }
+        return null;
+    }
+
+    // Same work as skipping the children, but cache marks anywhere inside are noticed.
+    private static void readNested(JsonParser parser, Draft draft) {
+        int depth = 1;
+        while (depth > 0) {
+            JsonToken token = parser.nextToken();
+            switch (token) {
+                case null -> {
+                    return;
+                }
+                case START_OBJECT, START_ARRAY -> depth++;
+                case END_OBJECT, END_ARRAY -> depth--;
+                case PROPERTY_NAME -> {
+                    String name = parser.currentName();
+                    if (name.equals("cache_control")) {
+                        draft.noticeCacheMark();
+                    } else if (name.equals("ttl")
+                            && parser.nextToken() == JsonToken.VALUE_STRING
+                            && parser.getString().equals("1h")) {
+                        draft.cacheWrites = CacheWrites.ONE_HOUR;
+                    } else if (name.equals("ttl") && parser.currentToken().isStructStart()) {
+                        depth++;
+                    }
+                }
+                default -> {}
+            }
+        }
+    }
+
+    private static long tokens(JsonParser parser, JsonToken value) {
+        if (value != JsonToken.VALUE_NUMBER_INT) {
+            return -1;
+        }
+        try {
+            return Math.max(-1, parser.getLongValue());
+        } catch (JacksonException tooLarge) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= 40 ? name : name.substring(0, 40) + "…";
+    }
+}

@@ -1,0 +1,68 @@
+package dev.sluice.gateway.admission;
+
+import dev.sluice.gateway.ids.Ids;
+import dev.sluice.gateway.providers.HeaderRules;
+import dev.sluice.gateway.providers.ModelProvider;
+import dev.sluice.gateway.proxy.Attempt;
+import dev.sluice.gateway.proxy.Header;
+import dev.sluice.gateway.proxy.Headers;
+import dev.sluice.gateway.proxy.Request;
+import dev.sluice.gateway.proxy.Verdict.Answer;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Follows a request that costs nothing, and is the common part of those that do. */
+sealed class CountAttempt implements Attempt permits MessagesAttempt {
+
+    final Request request;
+    final ModelProvider provider;
+    private final ProviderOutages outages;
+
+    CountAttempt(Request request, ModelProvider provider, ProviderOutages outages) {
+        this.request = request;
+        this.provider = provider;
+        this.outages = outages;
+    }
+
+    @Override
+    public Reply replyTo(int status, Headers headers) {
+        outages.answered(provider.name());
+        if (status == 401 || status == 403) {
+            return new Reply.Replace(outages.credentialRefused(request, provider.name(), status));
+        }
+        List<Header> kept = new ArrayList<>(Errors.identification(Ids.text("req", request.id())));
+        headers.forEach((name, value) -> {
+            if (HeaderRules.toClient(name)) {
+                kept.add(new Header(name.toLowerCase(java.util.Locale.ROOT), value));
+            }
+        });
+        return new Reply.Pass(status, kept);
+    }
+
+    @Override
+    public void passing(ByteBuffer bytes) {
+        // Counting tokens uses none.
+    }
+
+    @Override
+    public byte @Nullable [] keepAlive() {
+        return null;
+    }
+
+    @Override
+    public byte @Nullable [] failure(Ending ending) {
+        return null;
+    }
+
+    @Override
+    public Answer unreachable(Ending ending) {
+        return outages.failed(request, provider.name(), ending);
+    }
+
+    @Override
+    public void ended(Ending ending) {
+        // Nothing was reserved.
+    }
+}

@@ -1,0 +1,78 @@
+package dev.sluice.gateway.admission;
+
+import dev.sluice.gateway.ids.Ids;
+import dev.sluice.gateway.proxy.Gatekeeper;
+import dev.sluice.gateway.proxy.Request;
+import dev.sluice.gateway.proxy.Verdict;
+import dev.sluice.gateway.proxy.Verdict.Answer;
+import org.springframework.stereotype.Component;
+
+/**
+ * Which request goes where, in one place. Paths match exactly, so no spelling of a model path can slip past the admission:
+ * whatever is not listed here never reaches a provider.
+ */
+@Component
+final class Gate implements Gatekeeper {
+
+    private final MessagesAdmission messages;
+    private final SmallEndpoints small;
+    private final Doorkeeper doorkeeper;
+
+    Gate(MessagesAdmission messages, SmallEndpoints small, Doorkeeper doorkeeper) {
+        this.messages = messages;
+        this.small = small;
+        this.doorkeeper = doorkeeper;
+    }
+
+    @Override
+    public Verdict decide(Request request) {
+        String path = request.path();
+        return switch (path) {
+            case "/v1/messages" -> onlyPost(request, () -> messages.decide(request, true));
+            case "/v1/messages/count_tokens" -> onlyPost(request, () -> messages.decide(request, false));
+            case "/v1/models" -> small.models(request);
+            case "/api/hello" -> small.hello();
+            case "/api/oauth/usage" -> small.usage(request);
+            case "/healthz" -> small.alive();
+            case "/readyz" -> small.ready();
+            default -> {
+                if (path.startsWith("/v1/models/")) {
+                    yield small.model(request, path.substring("/v1/models/".length()));
+                }
+                if (path.startsWith("/v1/organizations/") || !isApi(path)) {
+                    yield new Verdict.ToConsole();
+                }
+                yield unknown(request);
+            }
+        };
+    }
+
+    private static boolean isApi(String path) {
+        return path.startsWith("/v1/") || path.equals("/v1") || path.startsWith("/api/");
+    }
+
+    private static Verdict onlyPost(Request request, java.util.function.Supplier<Verdict> decision) {
+        if (!request.method().equals("POST")) {
+            return Errors.error(
+                    request.id(),
+                    405,
+                    "invalid_request_error",
+                    request.path() + " takes POST",
+                    new dev.sluice.gateway.proxy.Header("allow", "POST"));
+        }
+        return decision.get();
+    }
+
+    private Verdict unknown(Request request) {
+        return switch (doorkeeper.identify(request)) {
+            case Caller.Refused refused -> refused.answer();
+            case Caller.Known ignored ->
+                Errors.error(request.id(), 404, "not_found_error", "there is nothing at " + request.path());
+        };
+    }
+
+    @Override
+    public Answer refusal(Refusal refusal) {
+        return Errors.error(Ids.next(), refusal.status(), Errors.typeOf(refusal.status()), refusal.detail());
+    }
+}

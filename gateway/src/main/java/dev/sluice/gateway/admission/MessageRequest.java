@@ -1,0 +1,53 @@
+package dev.sluice.gateway.admission;
+
+import dev.sluice.gateway.pricing.Pricing.CacheWrites;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is read of a Messages request for routing and metering.
+ *
+ * @param maxTokens declared ceiling of the output, -1 when none was declared
+ * @param cacheWrites the dearest cache write that any block asks for
+ */
+record MessageRequest(
+        String model,
+        long maxTokens,
+        boolean stream,
+        boolean tools,
+        CacheWrites cacheWrites,
+        boolean fast,
+        boolean geoUs) {
+
+    /** What came of reading a body. */
+    sealed interface Scan {
+
+        /** The body is a JSON object with a usable model. */
+        record Read(MessageRequest request) implements Scan {}
+
+        /** It is not; {@code message} is for the client (contract §7.1). */
+        record Malformed(String message) implements Scan {}
+    }
+
+    /** Collects the fields while the body is read. */
+    static final class Draft {
+        @Nullable
+        String model;
+
+        long maxTokens = -1;
+        boolean stream;
+        boolean tools;
+        CacheWrites cacheWrites = CacheWrites.NONE;
+        boolean fast;
+        boolean geoUs;
+
+        void noticeCacheMark() {
+            if (cacheWrites == CacheWrites.NONE) {
+                cacheWrites = CacheWrites.FIVE_MINUTES;
+            }
+        }
+
+        MessageRequest finish(String checkedModel) {
+            return new MessageRequest(checkedModel, maxTokens, stream, tools, cacheWrites, fast, geoUs);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.sluice.gateway.admission;
+
+import dev.sluice.gateway.spend.Period;
+import dev.sluice.gateway.spend.SpendLimits;
+import dev.sluice.gateway.spend.SpendLimits.Scope;
+import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
+import dev.sluice.gateway.spend.SpendReport;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What {@code GET /api/oauth/usage} says of a member's caps and spend (contract §12.3). */
+@Component
+final class UsageStatement {
+
+    private static final BigDecimal PICO_PER_CENT = BigDecimal.TEN.pow(10);
+    private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'");
+
+    private final SpendLimits limits;
+    private final SpendReport report;
+
+    UsageStatement(SpendLimits limits, SpendReport report) {
+        this.limits = limits;
+        this.report = report;
+    }
+
+    /** The whole statement; amounts in cents. */
+    record Statement(ExtraUsage extra_usage, List<Limit> limits) {}
+
+    @com.fasterxml.jackson.annotation.JsonInclude(com.fasterxml.jackson.annotation.JsonInclude.Include.ALWAYS)
+    record ExtraUsage(
+            boolean is_enabled,
+            @Nullable BigDecimal monthly_limit,
+            BigDecimal used_credits,
+            @Nullable Integer utilization,
+            String currency,
+            @Nullable Uncapped daily,
+            @Nullable Uncapped weekly) {}
+
+    record Uncapped(
+            @Nullable BigDecimal limit,
+            BigDecimal used_credits,
+            @Nullable Integer utilization) {}
+
+    record Limit(String kind, String group, int percent, String resets_at, String severity, boolean is_active) {}
+
+    private record Cap(Period period, BigInteger capPico, BigInteger usedPico) {
+
+        int percent() {
+            if (capPico.signum() == 0) {
+                return 100;
+            }
+            return usedPico.multiply(BigInteger.valueOf(100)).divide(capPico).intValueExact();
+        }
+    }
+
+    Statement of(UUID memberId, Instant now) {
+        List<Cap> caps = caps(memberId, now);
+        if (caps.isEmpty()) {
+            return new Statement(
+                    new ExtraUsage(
+                            true,
+                            null,
+                            cents(report.settledPico(memberId, Period.MONTHLY, now)),
+                            null,
+                            "USD",
+                            new Uncapped(null, cents(report.settledPico(memberId, Period.DAILY, now)), null),
+                            new Uncapped(null, cents(report.settledPico(memberId, Period.WEEKLY, now)), null)),
+                    List.of());
+        }
+        Cap fullest = caps.stream().max(Comparator.comparingInt(Cap::percent)).orElseThrow();
+        return new Statement(
+                new ExtraUsage(
+                        true,
+                        cents(fullest.capPico()),
+                        cents(fullest.usedPico()),
+                        fullest.percent(),
+                        "USD",
+                        null,
+                        null),
+                caps.stream().map(cap -> limit(cap, now, cap == fullest)).toList());
+    }
+
+    private List<Cap> caps(UUID memberId, Instant now) {
+        List<SpendLimit> all = limits.list();
+        List<Cap> caps = new ArrayList<>();
+        for (Period period : Period.values()) {
+            find(all, Scope.MEMBER, memberId, period)
+                    .or(() -> find(all, Scope.EACH_MEMBER, null, period))
+                    .map(SpendLimit::amountPico)
+                    .ifPresent(cap -> caps.add(new Cap(period, cap, report.settledPico(memberId, period, now))));
+        }
+        return caps;
+    }
+
+    private static Optional<SpendLimit> find(
+            List<SpendLimit> all, Scope scope, @Nullable UUID memberId, Period period) {
+        return all.stream()
+                .filter(limit -> limit.scope() == scope
+                        && limit.period() == period
+                        && Objects.equals(limit.memberId(), memberId))
+                .findFirst();
+    }
+
+    private static Limit limit(Cap cap, Instant now, boolean active) {
+        int percent = cap.percent();
+        String severity = percent >= 100 ? "critical" : percent >= 75 ? "warning" : "normal";
+        String resetsAt = MILLIS.format(cap.period().resetsAt(now).atOffset(ZoneOffset.UTC));
+        return new Limit("spend", cap.period().apiName(), percent, resetsAt, severity, active);
+    }
+
+    private static BigDecimal cents(BigInteger pico) {
+        return new BigDecimal(pico)
+                .divide(PICO_PER_CENT, 2, RoundingMode.HALF_UP)
+                .stripTrailingZeros()
+                .max(BigDecimal.ZERO);
+    }
+}

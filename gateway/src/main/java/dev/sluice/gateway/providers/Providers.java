@@ -1,0 +1,60 @@
+package dev.sluice.gateway.providers;
+
+import dev.sluice.gateway.settings.SluiceSettings;
+import dev.sluice.simulator.Simulator;
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Service;
+
+/** The providers in use, in order of preference. Runs the simulator inside where the demo provider is one of them. */
+@Service
+public class Providers implements DisposableBean {
+
+    private static final URI ANTHROPIC = URI.create("https://api.anthropic.com");
+
+    private final List<ModelProvider> inOrder;
+    private @Nullable Simulator simulator;
+
+    Providers(SluiceSettings settings) {
+        inOrder = settings.providers().stream().map(this::provider).toList();
+    }
+
+    private ModelProvider provider(SluiceSettings.Provider configured) {
+        return switch (configured.kind()) {
+            case ANTHROPIC ->
+                new ModelProvider(
+                        configured.name(),
+                        Objects.requireNonNullElse(configured.baseUrl(), ANTHROPIC),
+                        Objects.requireNonNullElse(configured.apiKey(), ""),
+                        false);
+            case SIMULATOR -> new ModelProvider(configured.name(), startSimulator(), "demo", true);
+        };
+    }
+
+    private URI startSimulator() {
+        if (simulator == null) {
+            simulator = Simulator.start(0);
+        }
+        return URI.create("http://127.0.0.1:" + simulator.address().getPort());
+    }
+
+    /** The provider that serves a model now. */
+    public ModelProvider forModel(String model) {
+        return inOrder.getFirst();
+    }
+
+    /** All of them. */
+    public List<ModelProvider> all() {
+        return inOrder;
+    }
+
+    @Override
+    public void destroy() {
+        if (simulator != null) {
+            simulator.close();
+        }
+    }
+}

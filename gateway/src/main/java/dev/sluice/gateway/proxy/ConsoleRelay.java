@@ -1,0 +1,101 @@
+package dev.sluice.gateway.proxy;
+
+import dev.sluice.gateway.proxy.Verdict.Answer;
+import dev.sluice.gateway.proxy.Verdict.Forward;
+import dev.sluice.gateway.proxy.Verdict.Target;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Carries requests that are not the data plane's to the servlet container on loopback, and its answers back. */
+final class ConsoleRelay implements Attempt {
+
+    /** Proves to the servlet container that a request came through the listener. */
+    static final String SECRET_HEADER = "x-sluice-relay";
+
+    private static final Set<String> HOP_BY_HOP = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authorization",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "content-length",
+            "expect");
+
+    private ConsoleRelay() {}
+
+    static Forward forward(Request request, InetSocketAddress console, String secret) {
+        List<Header> headers = new ArrayList<>();
+        request.headers().forEach((name, value) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (!HOP_BY_HOP.contains(lower)
+                    && !lower.equals("host")
+                    && !lower.equals("forwarded")
+                    && !lower.equals(SECRET_HEADER)
+                    && !lower.startsWith("x-forwarded-")
+                    && !lower.startsWith("x-http2-")) {
+                headers.add(new Header(lower, value));
+            }
+        });
+        headers.add(new Header("x-forwarded-for", request.client().getHostAddress()));
+        headers.add(new Header("x-forwarded-proto", request.secure() ? "https" : "http"));
+        String host = request.headers().first("host");
+        if (host != null && !host.isEmpty()) {
+            headers.add(new Header("x-forwarded-host", host));
+        }
+        headers.add(new Header(SECRET_HEADER, secret));
+        Target target = new Target(console.getHostString(), console, false);
+        return new Forward(target, request.method(), request.target(), headers, new ConsoleRelay());
+    }
+
+    @Override
+    public Reply replyTo(int status, Headers headers) {
+        List<Header> kept = new ArrayList<>();
+        headers.forEach((name, value) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (!HOP_BY_HOP.contains(lower)) {
+                kept.add(new Header(lower, value));
+            }
+        });
+        return new Reply.Pass(status, kept);
+    }
+
+    @Override
+    public void passing(ByteBuffer bytes) {
+        // Pages are nobody's business here.
+    }
+
+    @Override
+    public byte @Nullable [] keepAlive() {
+        return null;
+    }
+
+    @Override
+    public byte @Nullable [] failure(Ending ending) {
+        return null;
+    }
+
+    @Override
+    public Answer unreachable(Ending ending) {
+        return new Answer(
+                503,
+                List.of(
+                        new Header("content-type", "text/plain; charset=utf-8"),
+                        new Header("retry-after", "2"),
+                        new Header("cache-control", "no-store")),
+                "The console is starting or stopping. Try again in a moment.\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void ended(Ending ending) {
+        // Nothing is kept of a page view.
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.gateway.proxy;
+
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A complete request as the {@link Gatekeeper} sees it.
+ *
+ * @param id names the request everywhere: answer header, ledger, log
+ * @param path decoded by nobody: exactly the bytes before {@code ?}
+ * @param query exactly the bytes after {@code ?}, null when there is none
+ * @param client address of the peer of the connection
+ * @param secure whether the connection is TLS
+ */
+public record Request(
+        UUID id,
+        Instant receivedAt,
+        String method,
+        String path,
+        @Nullable String query,
+        Headers headers,
+        Body body,
+        InetAddress client,
+        boolean secure) {
+
+    /** The gathered body; valid until the verdict is given. */
+    public interface Body {
+
+        /** Its size in bytes. */
+        int size();
+
+        /** A fresh stream over all of it. */
+        InputStream open();
+    }
+
+    /** Path and query as they were received. */
+    public String target() {
+        return query == null ? path : path + '?' + query;
+    }
+}

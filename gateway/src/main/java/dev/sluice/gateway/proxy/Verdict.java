@@ -1,0 +1,27 @@
+package dev.sluice.gateway.proxy;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** What is to be done with a request. */
+public sealed interface Verdict {
+
+    /** Answer it here. */
+    record Answer(int status, List<Header> headers, byte[] body) implements Verdict {}
+
+    /** Send the body byte for byte as it was received to a server and pump its answer back. */
+    record Forward(Target target, String method, String pathAndQuery, List<Header> headers, Attempt attempt)
+            implements Verdict {}
+
+    /** Hand it to the servlet container. */
+    record ToConsole() implements Verdict {}
+
+    /** A server to connect to; {@code address} is resolved, {@code host} is for the Host field and TLS. */
+    record Target(String host, InetSocketAddress address, boolean tls) {
+
+        /** The Host field. */
+        public String authority() {
+            return address.getPort() == (tls ? 443 : 80) ? host : host + ':' + address.getPort();
+        }
+    }
+}
