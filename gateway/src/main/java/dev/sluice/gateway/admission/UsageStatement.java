@@ -1,5 +1,6 @@
 package dev.sluice.gateway.admission;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.gateway.spend.Period;
 import dev.sluice.gateway.spend.SpendLimits;
 import dev.sluice.gateway.spend.SpendLimits.Scope;
@@ -38,15 +39,18 @@ final class UsageStatement {
     /** The whole statement; amounts in cents. */
     record Statement(ExtraUsage extra_usage, List<Limit> limits) {}
 
-    @com.fasterxml.jackson.annotation.JsonInclude(com.fasterxml.jackson.annotation.JsonInclude.Include.ALWAYS)
     record ExtraUsage(
             boolean is_enabled,
             @Nullable BigDecimal monthly_limit,
             BigDecimal used_credits,
             @Nullable Integer utilization,
             String currency,
-            @Nullable Uncapped daily,
-            @Nullable Uncapped weekly) {}
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Uncapped daily,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Uncapped weekly) {}
 
     record Uncapped(
             @Nullable BigDecimal limit,
@@ -121,9 +125,10 @@ final class UsageStatement {
     }
 
     private static BigDecimal cents(BigInteger pico) {
-        return new BigDecimal(pico)
+        BigDecimal cents = new BigDecimal(pico)
                 .divide(PICO_PER_CENT, 2, RoundingMode.HALF_UP)
-                .stripTrailingZeros()
-                .max(BigDecimal.ZERO);
+                .stripTrailingZeros();
+        // A negative scale would be written as 8E+4.
+        return cents.scale() < 0 ? cents.setScale(0) : cents;
     }
 }

@@ -2,6 +2,8 @@ package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.proxy.Gatekeeper.Refusal;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -108,7 +110,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tic
         exchange = new Exchange(this, proxy, upstreams, request);
         gathering = true;
         Refusal problem = RequestHeads.problem(request, proxy.limits.maxBody().toBytes());
-        if (problem != null) {
+        if (problem != null && request.decoderResult().isFailure()) {
+            refuseAndClose(problem);
+        } else if (problem != null) {
             refuseUnread(problem);
         } else if (HttpUtil.is100ContinueExpected(request)) {
             context().writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
@@ -118,7 +122,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tic
     private void gather(HttpContent content) {
         Exchange current = Objects.requireNonNull(exchange);
         if (content.decoderResult().isFailure()) {
-            refuseUnread(RequestHeads.undecodable(content.decoderResult().cause()));
+            refuseAndClose(RequestHeads.undecodable(content.decoderResult().cause()));
             return;
         }
         Refusal problem = current.gather(content.content());
@@ -132,10 +136,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tic
 
     /** Refuses a request whose body has not all arrived: the rest is dropped and the connection ends. */
     void refuseUnread(Refusal refusal) {
+        discarding = true;
+        refuseAndClose(refusal);
+    }
+
+    private void refuseAndClose(Refusal refusal) {
         keepAlive = false;
         gathering = false;
-        discarding = true;
-        idleSince = System.nanoTime();
         Objects.requireNonNull(exchange).refuse(refusal);
     }
 
@@ -232,7 +239,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tic
     void cut() {
         exchange = null;
         proxy.openExchanges.decrementAndGet();
-        closeNow();
+        closeAfterWrites();
     }
 
     private void exchangeEnded() {
@@ -247,8 +254,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tic
             return;
         }
         if (!keepAlive || proxy.draining()) {
-            closing = true;
-            context().writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            closeAfterWrites();
             return;
         }
         // Not recursively: an answer given at once would otherwise nest as deep as requests are pipelined.
@@ -307,12 +313,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tic
         if (exchange != null) {
             exchange.gatewayStops();
         }
-        context().writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        closeAfterWrites();
     }
 
-    @Override
-    public boolean busy() {
-        return exchange != null;
+    private void closeAfterWrites() {
+        closing = true;
+        context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     private void closeNow() {
@@ -324,7 +330,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tic
         return Objects.requireNonNull(context);
     }
 
-    private io.netty.channel.Channel channel() {
+    private Channel channel() {
         return context().channel();
     }
 }

@@ -57,7 +57,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         if (tls.configured()) {
             channel.pipeline().addLast(tls.newHandler(channel.alloc()), new Negotiation());
         } else {
-            channel.pipeline().addLast(new PlainTextSniffer(this));
+            channel.pipeline().addLast(new PlainTextSniffer(this, proxy, tickerOf(channel)));
         }
     }
 

@@ -32,6 +32,9 @@ final class Exchange {
     /** First allocation for a body, whatever length is declared: memory follows what arrives, not what is promised. */
     private static final int FIRST_BODY_BYTES = 65_536;
 
+    /** Size of a chunk that is made of smaller pieces. */
+    private static final int MERGED_BYTES = 16_384;
+
     /** Slowest average at which a body may arrive once the pause limit has passed. */
     private static final long MIN_BODY_BYTES_PER_SECOND = 1_024;
 
@@ -54,6 +57,8 @@ final class Exchange {
     private @Nullable UpstreamConnection upstream;
     private boolean retried;
     private boolean headSent;
+    private @Nullable ByteBuf unwritten;
+    private boolean unwrittenIsOurs;
     private boolean openEnded;
     private long lastServerByteAt;
     private long lastClientByteAt;
@@ -243,7 +248,36 @@ final class Exchange {
                 attempt.passing(part);
             }
         }
-        client.writeBody(bytes);
+        collect(bytes);
+    }
+
+    // Pieces that came in one read leave in one chunk; nothing waits for bytes that have not come yet.
+    private void collect(ByteBuf bytes) {
+        if (unwritten == null) {
+            unwritten = bytes;
+        } else {
+            if (!unwrittenIsOurs) {
+                ByteBuf merged = client.context().alloc().buffer(MERGED_BYTES);
+                merged.writeBytes(unwritten);
+                unwritten.release();
+                unwritten = merged;
+                unwrittenIsOurs = true;
+            }
+            unwritten.writeBytes(bytes);
+            bytes.release();
+        }
+        if (unwritten.readableBytes() >= MERGED_BYTES) {
+            writeCollected();
+        }
+    }
+
+    private void writeCollected() {
+        if (unwritten == null) {
+            return;
+        }
+        client.writeBody(unwritten);
+        unwritten = null;
+        unwrittenIsOurs = false;
         if (!client.writable()) {
             client.flush();
             if (!client.writable() && upstream != null) {
@@ -252,13 +286,22 @@ final class Exchange {
         }
     }
 
+    private void dropCollected() {
+        if (unwritten != null) {
+            unwritten.release();
+            unwritten = null;
+        }
+    }
+
     /** What the server had to say for now has been passed on. */
     void serverReadComplete() {
+        writeCollected();
         client.flush();
     }
 
     /** The server's answer is complete. */
     void serverDone() {
+        writeCollected();
         upstream = null;
         over = true;
         Objects.requireNonNull(forward).attempt().ended(Ending.COMPLETED);
@@ -294,6 +337,7 @@ final class Exchange {
             answer(answer);
             return;
         }
+        writeCollected();
         byte[] tail = openEnded ? attempt.failure(ending) : null;
         attempt.ended(ending);
         if (tail != null) {
@@ -332,6 +376,7 @@ final class Exchange {
         }
         over = true;
         releaseBody();
+        dropCollected();
         if (upstream != null) {
             upstream.close();
             upstream = null;

@@ -61,8 +61,7 @@ final class Http2ConnectionGuard extends ChannelInboundHandlerAdapter implements
         Objects.requireNonNull(context).close();
     }
 
-    @Override
-    public boolean busy() {
+    private boolean busy() {
         Http2FrameCodec codec = Objects.requireNonNull(context).pipeline().get(Http2FrameCodec.class);
         return codec != null && codec.connection().numActiveStreams() > 0;
     }

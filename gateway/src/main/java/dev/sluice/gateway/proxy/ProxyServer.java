@@ -27,9 +27,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -54,23 +56,32 @@ final class ProxyServer implements SmartLifecycle, PublicListener {
     private @Nullable Channel listener;
     private volatile boolean running;
 
+    @Autowired
     ProxyServer(
             SluiceSettings settings,
             Gatekeeper gatekeeper,
             RelaySecret secret,
             Clock clock,
             WebServerApplicationContext servletContainer) {
-        this.settings = settings;
-        this.tls = new TlsContext(settings.tls());
-        this.proxy = new ProxyContext(
+        this(
+                settings,
                 gatekeeper,
-                settings.dataPlane(),
+                secret.value(),
                 clock,
-                deciders,
                 () -> new InetSocketAddress(
                         "127.0.0.1",
-                        Objects.requireNonNull(servletContainer.getWebServer()).getPort()),
-                secret.value());
+                        Objects.requireNonNull(servletContainer.getWebServer()).getPort()));
+    }
+
+    ProxyServer(
+            SluiceSettings settings,
+            Gatekeeper gatekeeper,
+            String relaySecret,
+            Clock clock,
+            Supplier<InetSocketAddress> console) {
+        this.settings = settings;
+        this.tls = new TlsContext(settings.tls());
+        this.proxy = new ProxyContext(gatekeeper, settings.dataPlane(), clock, deciders, console, relaySecret);
     }
 
     @Override
@@ -127,6 +138,9 @@ final class ProxyServer implements SmartLifecycle, PublicListener {
 
     @Override
     public void stop() {
+        if (!running || proxy.draining()) {
+            return;
+        }
         proxy.startDraining();
         if (listener != null) {
             listener.close().awaitUninterruptibly();

@@ -47,8 +47,5 @@ final class Ticker {
 
         /** The time for draining is over: end at once. */
         void abort();
-
-        /** Whether a request is under way. */
-        boolean busy();
     }
 }
