@@ -25,6 +25,9 @@ import org.springframework.validation.annotation.Validated;
  * @param dataDir folder of the embedded PostgreSQL, the usage journal and the generated secrets
  * @param adminKey becomes an admin key of the Admin API
  * @param providers the model providers, in order of preference; none means the built-in demo provider
+ * @param tls certificate of the public listener; none means plain HTTP
+ * @param dataPlane limits of the data plane
+ * @param ledger how long usage is kept
  */
 @Validated
 @ConfigurationProperties("sluice")
@@ -37,16 +40,17 @@ public record SluiceSettings(
         @Nullable @Size(min = 32, message = "must have at least 32 characters")
         String adminKey,
 
-        @DefaultValue @Valid List<Provider> providers,
+        @DefaultValue List<@Valid Provider> providers,
         @DefaultValue @Valid Tls tls,
-        @DefaultValue @Valid DataPlane dataPlane) {
+        @DefaultValue @Valid DataPlane dataPlane,
+        @DefaultValue @Valid Ledger ledger) {
 
     /**
      * A model provider.
      *
      * @param kind the wire format and the credential form
      * @param name how ledger and console call it; unique
-     * @param baseUrl without {@code /v1}
+     * @param baseUrl without {@code /v1}; null means the kind's own address
      * @param apiKey credential that is sent as {@code x-api-key}
      */
     public record Provider(
@@ -96,6 +100,9 @@ public record SluiceSettings(
             @DefaultValue("300s") @NotNull Duration providerTimeout,
             @DefaultValue("15s") @NotNull Duration pingInterval,
             @DefaultValue("30s") @NotNull Duration shutdownGrace) {}
+
+    /** The usage ledger. {@code retentionMonths}: whole months that are kept beside the current one. */
+    public record Ledger(@DefaultValue("13") @Min(2) int retentionMonths) {}
 
     /** Leaves the credentials out. */
     @Override

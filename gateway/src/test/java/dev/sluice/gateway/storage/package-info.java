@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.storage;
+
+import org.jspecify.annotations.NullMarked;
