@@ -30,7 +30,7 @@ final class MessagesAdmission {
     private static final long TOOL_PROMPT_TOKENS = 1_024;
 
     /** Bytes of text that make a token, for likely costs. */
-    private static final int BYTES_PER_TOKEN = 4;
+    static final int BYTES_PER_TOKEN = 4;
 
     /** Output that is assumed for a request whose end nobody saw. */
     private static final long LIKELY_OUTPUT_TOKENS = 500;

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.admission;
 
 import dev.sluice.gateway.metering.Usage;
+import dev.sluice.gateway.metering.Usage.Tokens;
 import dev.sluice.gateway.metering.UsageReader;
 import dev.sluice.gateway.pricing.Price;
 import dev.sluice.gateway.pricing.Pricing;
@@ -30,6 +31,7 @@ final class MessagesAttempt extends CountAttempt {
     private final Admitted admitted;
     private final Pricing pricing;
     private final Ledger ledger;
+    private final long inputBytes;
     private final long startedAt = System.nanoTime();
 
     private @Nullable UsageReader reader;
@@ -51,6 +53,7 @@ final class MessagesAttempt extends CountAttempt {
         this.admitted = admitted;
         this.pricing = pricing;
         this.ledger = ledger;
+        this.inputBytes = request.body().size();
     }
 
     @Override
@@ -109,13 +112,28 @@ final class MessagesAttempt extends CountAttempt {
 
     @Override
     public void ended(Ending ending) {
-        Usage usage = reader == null ? null : reader.usage();
+        Usage usage = usage(ending);
         Price price =
                 usage == null ? null : pricing.price(message.model(), usage, request.receivedAt(), provider.terms());
         ledger.settle(
                 admitted.entry(),
                 new Settlement(
                         outcome(ending), status, usage, price, firstByteMillis, elapsedMillis(), providerRequestId));
+    }
+
+    private @Nullable Usage usage(Ending ending) {
+        if (reader != null && reader.usageSeen()) {
+            return reader.usage();
+        }
+        boolean neverArrived = ending == Ending.CONNECT_FAILED;
+        boolean refused = reader == null && status != 0;
+        // The provider had the request and may bill it: leaving early must not be a way around a cap.
+        return neverArrived || refused ? null : estimateOfInput();
+    }
+
+    private Usage estimateOfInput() {
+        Tokens tokens = new Tokens(inputBytes / MessagesAdmission.BYTES_PER_TOKEN, 0, 0, 0, 0);
+        return new Usage(message.model(), tokens, 0, 0, null, null, null, List.of(), null, false, true);
     }
 
     private Outcome outcome(Ending ending) {

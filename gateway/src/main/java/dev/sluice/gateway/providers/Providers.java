@@ -1,5 +1,6 @@
 package dev.sluice.gateway.providers;
 
+import dev.sluice.gateway.settings.ConfiguredProviders;
 import dev.sluice.gateway.settings.SluiceSettings;
 import dev.sluice.simulator.Simulator;
 import java.net.URI;
@@ -13,13 +14,11 @@ import org.springframework.stereotype.Service;
 @Service
 public class Providers implements DisposableBean {
 
-    private static final URI ANTHROPIC = URI.create("https://api.anthropic.com");
-
     private final List<ModelProvider> inOrder;
     private @Nullable Simulator simulator;
 
-    Providers(SluiceSettings settings) {
-        inOrder = settings.providers().stream().map(this::provider).toList();
+    Providers(ConfiguredProviders configured) {
+        inOrder = configured.list().stream().map(this::provider).toList();
     }
 
     private ModelProvider provider(SluiceSettings.Provider configured) {
@@ -27,10 +26,15 @@ public class Providers implements DisposableBean {
             case ANTHROPIC ->
                 new ModelProvider(
                         configured.name(),
-                        Objects.requireNonNullElse(configured.baseUrl(), ANTHROPIC),
+                        Objects.requireNonNull(configured.baseUrl()),
                         Objects.requireNonNullElse(configured.apiKey(), ""),
                         false);
-            case SIMULATOR -> new ModelProvider(configured.name(), startSimulator(), "demo", true);
+            case SIMULATOR ->
+                new ModelProvider(
+                        configured.name(),
+                        Objects.requireNonNullElseGet(configured.baseUrl(), this::startSimulator),
+                        "demo",
+                        true);
         };
     }
 
