@@ -32,9 +32,6 @@ final class Exchange {
     /** First allocation for a body, whatever length is declared: memory follows what arrives, not what is promised. */
     private static final int FIRST_BODY_BYTES = 65_536;
 
-    /** Size of a chunk that is made of smaller pieces. */
-    private static final int MERGED_BYTES = 16_384;
-
     /** Slowest average at which a body may arrive once the pause limit has passed. */
     private static final long MIN_BODY_BYTES_PER_SECOND = 1_024;
 
@@ -43,6 +40,7 @@ final class Exchange {
     private final Upstreams upstreams;
     private final HttpRequest head;
     private final long startedAt = System.nanoTime();
+    private final CollectedBytes collected = new CollectedBytes();
 
     private @Nullable ByteBuf body;
     private int claimedBytes;
@@ -57,8 +55,6 @@ final class Exchange {
     private @Nullable UpstreamConnection upstream;
     private boolean retried;
     private boolean headSent;
-    private @Nullable ByteBuf unwritten;
-    private boolean unwrittenIsOurs;
     private boolean openEnded;
     private long lastServerByteAt;
     private long lastClientByteAt;
@@ -248,48 +244,22 @@ final class Exchange {
                 attempt.passing(part);
             }
         }
-        collect(bytes);
-    }
-
-    // Pieces that came in one read leave in one chunk; nothing waits for bytes that have not come yet.
-    private void collect(ByteBuf bytes) {
-        if (unwritten == null) {
-            unwritten = bytes;
-        } else {
-            if (!unwrittenIsOurs) {
-                ByteBuf merged = client.context().alloc().buffer(MERGED_BYTES);
-                merged.writeBytes(unwritten);
-                unwritten.release();
-                unwritten = merged;
-                unwrittenIsOurs = true;
-            }
-            unwritten.writeBytes(bytes);
-            bytes.release();
-        }
-        if (unwritten.readableBytes() >= MERGED_BYTES) {
+        if (collected.add(bytes, client.context().alloc())) {
             writeCollected();
         }
     }
 
     private void writeCollected() {
-        if (unwritten == null) {
+        ByteBuf bytes = collected.take();
+        if (bytes == null) {
             return;
         }
-        client.writeBody(unwritten);
-        unwritten = null;
-        unwrittenIsOurs = false;
+        client.writeBody(bytes);
         if (!client.writable()) {
             client.flush();
             if (!client.writable() && upstream != null) {
                 upstream.pauseReading();
             }
-        }
-    }
-
-    private void dropCollected() {
-        if (unwritten != null) {
-            unwritten.release();
-            unwritten = null;
         }
     }
 
@@ -376,7 +346,7 @@ final class Exchange {
         }
         over = true;
         releaseBody();
-        dropCollected();
+        collected.drop();
         if (upstream != null) {
             upstream.close();
             upstream = null;
@@ -431,19 +401,6 @@ final class Exchange {
                 client.writeBody(Unpooled.wrappedBuffer(ping));
                 client.flush();
             }
-        }
-    }
-
-    private record GatheredBody(ByteBuf bytes) implements Request.Body {
-
-        @Override
-        public int size() {
-            return bytes.readableBytes();
-        }
-
-        @Override
-        public java.io.InputStream open() {
-            return new io.netty.buffer.ByteBufInputStream(bytes.duplicate());
         }
     }
 }
