@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one answer used, as the provider reported it. Every count is a number of tokens unless it says otherwise; input
- * excludes the cache classes. {@code cacheWriteTotal} may exceed the sum of its two parts; the rest is then priced as a
- * 5-minute write.
+ * excludes the cache classes. Cache writes that the provider does not split by lifetime count as 5-minute writes.
  *
  * @param model the model that the answer names, null when it names none
  * @param serviceTier {@code standard}, {@code priority}, {@code batch} or null
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param iterations the billed attempts inside one request; empty when the top level is the bill
  * @param stopReason the answer's stop reason, null while unknown
  * @param contentEmpty whether no content block carried anything
- * @param estimated whether the answer was cut short and the output is an estimate
+ * @param estimated whether the answer was cut short, or its report could not be read, and the output is an estimate
  */
 public record Usage(
         @Nullable String model,

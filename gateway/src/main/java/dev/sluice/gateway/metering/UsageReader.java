@@ -10,12 +10,12 @@ public interface UsageReader {
 
     /** A reader for {@code text/event-stream} answers of the Messages API. */
     static UsageReader ofEventStream() {
-        throw new UnsupportedOperationException();
+        return new EventStreamUsageReader();
     }
 
     /** A reader for {@code application/json} answers of the Messages API; keeps at most a bounded part of the body. */
     static UsageReader ofJson() {
-        throw new UnsupportedOperationException();
+        return new JsonUsageReader();
     }
 
     /** Takes the next bytes from position to limit; the buffer's position is left as it was. */
@@ -30,6 +30,15 @@ public interface UsageReader {
     /** Whether the answer came to its regular end ({@code message_stop}, an {@code error} event, or complete JSON). */
     boolean complete();
 
-    /** The usage known now; estimated unless the answer is complete. */
+    /**
+     * Whether the answer reported any usage so far. An error body reports none; a success without usage is not free, and
+     * has to be settled by what was known before.
+     */
+    boolean usageSeen();
+
+    /**
+     * The usage known now. It is an estimate until the final counts have passed (for event streams the
+     * {@code message_delta} with the stop reason); then its output is at least a quarter of the characters seen.
+     */
     Usage usage();
 }

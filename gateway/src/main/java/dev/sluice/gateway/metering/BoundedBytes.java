@@ -1,0 +1,78 @@
+package dev.sluice.gateway.metering;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** A growing byte buffer that stops keeping anything once it would pass its bound. */
+final class BoundedBytes {
+
+    private static final int FIRST_BYTES = 1024;
+
+    /** A buffer that grew past this is given back after use: most streams never need it again. */
+    private static final int KEPT_BYTES = 16 * 1024;
+
+    private static final byte[] EMPTY = new byte[0];
+
+    private final int mostBytes;
+    private byte[] bytes = EMPTY;
+    private int length;
+    private boolean overflowed;
+
+    BoundedBytes(int mostBytes) {
+        this.mostBytes = mostBytes;
+    }
+
+    void append(ByteBuffer source, int from, int to) {
+        int count = to - from;
+        if (count > 0 && makeRoom(count)) {
+            source.get(from, bytes, length, count);
+            length += count;
+        }
+    }
+
+    void append(byte[] source) {
+        if (makeRoom(source.length)) {
+            System.arraycopy(source, 0, bytes, length, source.length);
+            length += source.length;
+        }
+    }
+
+    void append(byte value) {
+        if (makeRoom(1)) {
+            bytes[length++] = value;
+        }
+    }
+
+    void clear() {
+        length = 0;
+        overflowed = false;
+        if (bytes.length > KEPT_BYTES) {
+            bytes = EMPTY;
+        }
+    }
+
+    byte[] array() {
+        return bytes;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** Whether bytes were dropped since the last {@link #clear()}. */
+    boolean overflowed() {
+        return overflowed;
+    }
+
+    private boolean makeRoom(int count) {
+        if (overflowed || count > mostBytes - length) {
+            overflowed = true;
+            return false;
+        }
+        if (count > bytes.length - length) {
+            int wanted = Math.max(length + count, Math.max(FIRST_BYTES, bytes.length * 2));
+            bytes = Arrays.copyOf(bytes, Math.min(wanted, mostBytes));
+        }
+        return true;
+    }
+}
