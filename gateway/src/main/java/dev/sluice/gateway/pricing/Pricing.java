@@ -2,32 +2,122 @@ package dev.sluice.gateway.pricing;
 
 import dev.sluice.gateway.metering.Usage;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Service;
 
-/** Prices usage with the price book in force. Never touches the database on the way of a request. */
+/**
+ * Prices usage with the price book in force. Reads the database when it is made and in {@link #refresh}, never on the way
+ * of a request; thread-safe.
+ */
 @Service
 public class Pricing {
 
+    /** Models that anybody can ask for; the others need an invitation or are retired. */
+    private static final Set<String> LISTED = Set.of("active", "legacy");
+
+    private final Source source;
+    private final Consumer<String> unknownModels;
+
+    /** Which ids the inference profiles stand for that an admin named; none can be named yet. */
+    private final Map<String, String> arns;
+
+    private volatile PriceBook book;
+
+    @Autowired
+    Pricing(PriceBookStore store, UnknownModelAlerts alerts) {
+        this(
+                () -> {
+                    store.add(PriceBookFile.readBundled());
+                    return store.read();
+                },
+                store::read,
+                alerts::note,
+                Map.of());
+    }
+
+    private Pricing(Source first, Source source, Consumer<String> unknownModels, Map<String, String> arns) {
+        this.source = source;
+        this.unknownModels = unknownModels;
+        this.arns = Map.copyOf(arns);
+        this.book = PriceBook.of(first.read());
+    }
+
+    /** Where the rows of the book come from. */
+    interface Source {
+        BookRows read();
+    }
+
+    /** Prices of the book that ships with this release, without a database; unknown models raise no alert. */
+    public static Pricing ofBundledBook() {
+        return of(PriceBookFile.readBundled(), model -> {}, Map.of());
+    }
+
+    static Pricing of(BookRows rows, Consumer<String> unknownModels, Map<String, String> arns) {
+        return new Pricing(() -> rows, () -> rows, unknownModels, arns);
+    }
+
     /**
-     * Prices what an answer used.
+     * Takes over price rows that were added to the database; requests under way keep the book they began with. On an
+     * error the book in force stays.
+     *
+     * @throws org.springframework.dao.DataAccessException when the database cannot be read
+     * @throws IllegalStateException when what it holds is no price book
+     */
+    public void refresh() {
+        book = PriceBook.of(source.read());
+    }
+
+    /**
+     * Prices what an answer used. A model without a price row is priced by the fallback card, never at zero, and raises
+     * an alert.
      *
      * @param model the id that was asked for
      * @param requestedAt when the request was sent; its UTC day chooses the rate row
      * @param upstream how the provider that served it is charged
      */
     public Price price(String model, Usage usage, Instant requestedAt, UpstreamTerms upstream) {
-        throw new UnsupportedOperationException();
+        return new CostCalculator(book, arns, model, usage, utcDay(requestedAt), upstream).price(unknownModels);
     }
 
-    /** An upper bound, in pico-dollars, of what a request can cost by its own content. */
+    /**
+     * An upper bound, in pico-dollars, of what a request can cost by its own content: no usage with at most this prompt
+     * and output, at a speed, place and tier no dearer than asked, is priced higher. It does not cover what the provider
+     * adds on its side: server tools, an advisor, compaction, or a fallback to another model.
+     */
     public long worstCasePico(WorstCase request, Instant requestedAt, UpstreamTerms upstream) {
-        throw new UnsupportedOperationException();
+        return new WorstCaseCalculator(book, arns).pico(request, utcDay(requestedAt), upstream);
     }
 
-    /** The models of the price book that can be used now, newest first. */
+    /** The models of the price book that anybody can use now, newest first. */
     public List<Model> models() {
-        throw new UnsupportedOperationException();
+        Comparator<Model> newest = Comparator.comparing(Model::releasedAt).reversed();
+        return book.models().stream()
+                .filter(model -> LISTED.contains(model.facts().status()))
+                .map(Pricing::listed)
+                .sorted(newest.thenComparing(Model::id, Comparator.reverseOrder()))
+                .toList();
+    }
+
+    private static Model listed(PricedModel model) {
+        LocalDate released = model.facts().released();
+        return new Model(
+                model.id(),
+                ModelName.of(model.id()),
+                released == null
+                        ? Instant.EPOCH
+                        : released.atStartOfDay(ZoneOffset.UTC).toInstant(),
+                model.facts().contextTokens());
+    }
+
+    private static LocalDate utcDay(Instant instant) {
+        return LocalDate.ofInstant(instant, ZoneOffset.UTC);
     }
 
     /** A model of the price book, as model listings show it; {@code releasedAt} may be the epoch when unknown. */

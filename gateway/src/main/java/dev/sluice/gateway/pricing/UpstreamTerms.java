@@ -10,4 +10,11 @@ public record UpstreamTerms(boolean regional, BigDecimal multiplier) {
 
     /** List prices at a global endpoint. */
     public static final UpstreamTerms LIST = new UpstreamTerms(false, BigDecimal.ONE);
+
+    /** @throws IllegalArgumentException when the multiplier is negative */
+    public UpstreamTerms {
+        if (multiplier.signum() < 0) {
+            throw new IllegalArgumentException("a provider's price multiplier cannot be negative: " + multiplier);
+        }
+    }
 }
