@@ -1,6 +1,5 @@
 package dev.sluice.gateway.metering;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** A growing byte buffer that stops keeping anything once it would pass its bound. */
@@ -22,18 +21,11 @@ final class BoundedBytes {
         this.mostBytes = mostBytes;
     }
 
-    void append(ByteBuffer source, int from, int to) {
+    void append(byte[] source, int from, int to) {
         int count = to - from;
         if (count > 0 && makeRoom(count)) {
-            source.get(from, bytes, length, count);
+            System.arraycopy(source, from, bytes, length, count);
             length += count;
-        }
-    }
-
-    void append(byte[] source) {
-        if (makeRoom(source.length)) {
-            System.arraycopy(source, 0, bytes, length, source.length);
-            length += source.length;
         }
     }
 

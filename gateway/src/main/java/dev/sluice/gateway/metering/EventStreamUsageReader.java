@@ -30,6 +30,7 @@ final class EventStreamUsageReader implements UsageReader {
 
     private final UsageDraft draft = new UsageDraft();
     private final EventData data = new EventData();
+    private final ByteWindow window = new ByteWindow(this::read);
     private final BoundedBytes kept = new BoundedBytes(MOST_KEPT_BYTES);
 
     private Place place = Place.LINE_START;
@@ -49,10 +50,13 @@ final class EventStreamUsageReader implements UsageReader {
 
     @Override
     public void accept(ByteBuffer bytes) {
-        int index = bytes.position();
-        int limit = bytes.limit();
+        window.walk(bytes);
+    }
+
+    private void read(byte[] bytes, int from, int limit) {
+        int index = from;
         while (index < limit) {
-            byte value = bytes.get(index);
+            byte value = bytes[index];
             if (value == '\n' || value == '\r') {
                 boolean secondHalf = value == '\n' && afterCarriageReturn;
                 afterCarriageReturn = value == '\r';
@@ -94,7 +98,7 @@ final class EventStreamUsageReader implements UsageReader {
     }
 
     /** Consumes at least one byte, at most the rest of the line. */
-    private int consume(ByteBuffer bytes, int index, int limit, byte value) {
+    private int consume(byte[] bytes, int index, int limit, byte value) {
         switch (place) {
             case LINE_START -> {
                 place = value == ':' ? Place.IGNORED : Place.FIELD_NAME;
@@ -137,20 +141,20 @@ final class EventStreamUsageReader implements UsageReader {
         }
     }
 
-    private int value(ByteBuffer bytes, int from, int limit) {
+    private int value(byte[] bytes, int from, int limit) {
         if (field == Field.DATA) {
             return data(bytes, from, limit);
         }
         int end = lineEnd(bytes, from, limit);
         int room = Math.min(end - from, eventName.length - eventNameLength);
         if (room > 0) {
-            bytes.get(from, eventName, eventNameLength, room);
+            System.arraycopy(bytes, from, eventName, eventNameLength, room);
         }
         eventNameLength = Math.min(eventNameLength + (end - from), Word.LONGEST + 1);
         return end;
     }
 
-    private int data(ByteBuffer bytes, int from, int limit) {
+    private int data(byte[] bytes, int from, int limit) {
         if (event.isMaterialised()) {
             int end = lineEnd(bytes, from, limit);
             kept.append(bytes, from, end);
@@ -221,10 +225,10 @@ final class EventStreamUsageReader implements UsageReader {
         kept.clear();
     }
 
-    private static int lineEnd(ByteBuffer bytes, int from, int limit) {
+    private static int lineEnd(byte[] bytes, int from, int limit) {
         int index = from;
         while (index < limit) {
-            byte value = bytes.get(index);
+            byte value = bytes[index];
             if (value == '\n' || value == '\r') {
                 break;
             }

@@ -1,7 +1,5 @@
 package dev.sluice.gateway.metering;
 
-import java.nio.ByteBuffer;
-
 /**
  * Walks over the bytes of one JSON text in pieces of any size, without copying them and without building anything, and
  * tells its subclass of string members and of the members of the root object. It follows strings, brackets, colons and
@@ -68,7 +66,7 @@ abstract class JsonSkimmer {
     }
 
     /** Walks from one index to another; returns where it stopped: at a line break if it heeds them, else at the limit. */
-    final int skim(ByteBuffer bytes, int from, int limit) {
+    final int skim(byte[] bytes, int from, int limit) {
         int index = from;
         while (index < limit) {
             if (inString) {
@@ -78,7 +76,7 @@ abstract class JsonSkimmer {
                 }
                 continue;
             }
-            byte value = bytes.get(index);
+            byte value = bytes[index];
             if (stopAtLineEnd && (value == '\n' || value == '\r')) {
                 return index;
             }
@@ -128,12 +126,12 @@ abstract class JsonSkimmer {
         depth = Math.max(0, depth - 1);
     }
 
-    private int skimString(ByteBuffer bytes, int from, int limit) {
+    private int skimString(byte[] bytes, int from, int limit) {
         int index = from;
         int headEnd = headLength;
         long counted = characters;
         while (index < limit) {
-            byte value = bytes.get(index);
+            byte value = bytes[index];
             if (value <= '\\' && value >= 0 && isSpecial(value) || escape != NO_ESCAPE) {
                 if (stopAtLineEnd && (value == '\n' || value == '\r')) {
                     break;

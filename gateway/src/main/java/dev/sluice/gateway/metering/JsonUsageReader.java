@@ -13,9 +13,12 @@ final class JsonUsageReader extends JsonSkimmer implements UsageReader {
     /** Root object, {@code content} array, block. */
     private static final int IN_CONTENT_BLOCK = 3;
 
+    private static final byte[] NOTHING = new byte[0];
+
     private final UsageDraft draft = new UsageDraft();
     private final BoundedBytes kept = new BoundedBytes(MOST_KEPT_BYTES);
-    private ByteBuffer current = ByteBuffer.allocate(0);
+    private final ByteWindow window = new ByteWindow(this::read);
+    private byte[] current = NOTHING;
     private boolean keeping;
     private int keptUpTo;
     private boolean started;
@@ -31,11 +34,15 @@ final class JsonUsageReader extends JsonSkimmer implements UsageReader {
             return;
         }
         started = true;
+        window.walk(bytes);
+    }
+
+    private void read(byte[] bytes, int from, int limit) {
         current = bytes;
-        keptUpTo = bytes.position();
-        skim(bytes, bytes.position(), bytes.limit());
-        keepUpTo(bytes.limit());
-        current = ByteBuffer.allocate(0);
+        keptUpTo = from;
+        skim(bytes, from, limit);
+        keepUpTo(limit);
+        current = NOTHING;
     }
 
     /** Never: nothing may be written into a JSON text. */
@@ -75,7 +82,8 @@ final class JsonUsageReader extends JsonSkimmer implements UsageReader {
     @Override
     void onTopMember(Word topKey, int index) {
         if (!complete && (topKey == Word.USAGE || topKey == Word.MODEL || topKey == Word.STOP_REASON)) {
-            kept.append(("{\"" + topKey.name().toLowerCase(Locale.ROOT) + "\":").getBytes(StandardCharsets.US_ASCII));
+            byte[] name = ("{\"" + topKey.name().toLowerCase(Locale.ROOT) + "\":").getBytes(StandardCharsets.US_ASCII);
+            kept.append(name, 0, name.length);
             keeping = true;
             keptUpTo = index;
         }

@@ -18,12 +18,12 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The price book in the database: rows are added, never edited, and what is there wins over what a release brings. */
-@Repository
+@Component
 class PriceBookStore {
 
     /** Only one replica adds a book at a time. */

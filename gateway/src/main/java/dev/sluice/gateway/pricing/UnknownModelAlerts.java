@@ -82,6 +82,11 @@ class UnknownModelAlerts implements DisposableBean {
         }
         try {
             transaction.executeWithoutResult(status -> write(noted));
+            // One line for a flush, not one for a model: clients choose the ids.
+            LOG.warn(
+                    "{} models without a price were priced by the fallback card, among them {}",
+                    noted.size(),
+                    noted.keySet().iterator().next());
         } catch (DataAccessException | TransactionException e) {
             LOG.warn("unknown models could not be recorded yet: {}", e.getMessage());
             noted.forEach(this::add);
@@ -138,7 +143,6 @@ class UnknownModelAlerts implements DisposableBean {
         if (models >= MOST_MODELS) {
             return false;
         }
-        LOG.warn("no price is known for model {}: it is priced by the fallback card", model);
         insert(model, sightings);
         return true;
     }
