@@ -1,0 +1,73 @@
+package dev.sluice.simulator;
+
+import org.jspecify.annotations.Nullable;
+
+/** What the control endpoint has set: the behaviour of requests to come, the valid key, how much is recorded. */
+final class Control {
+
+    /** {@code times} for a behaviour that stays until it is replaced. */
+    static final int ALWAYS = -1;
+
+    private final RecordLevel initialLevel;
+    private Behaviour standing = Behaviour.DEFAULT;
+    private Behaviour passing = Behaviour.DEFAULT;
+    private int passingTimes;
+    private volatile @Nullable String validKey;
+    private volatile RecordLevel recordLevel;
+
+    Control(RecordLevel level) {
+        this.initialLevel = level;
+        this.recordLevel = level;
+    }
+
+    /** Sets the behaviour of the next {@code times} Messages requests, or of all with {@link #ALWAYS}. */
+    synchronized void behave(Behaviour behaviour, int times) {
+        if (times == ALWAYS) {
+            standing = behaviour;
+        } else {
+            passing = behaviour;
+            passingTimes = times;
+        }
+    }
+
+    /** The behaviour of the Messages request that arrives now. */
+    synchronized Behaviour next() {
+        if (passingTimes > 0) {
+            passingTimes--;
+            return passing;
+        }
+        return standing;
+    }
+
+    /** Whether the request that arrives now will be answered without a look at its body. */
+    synchronized boolean ignoresBody() {
+        Behaviour next = passingTimes > 0 ? passing : standing;
+        return !"auto".equals(next.text(Directive.ANSWER, "auto"));
+    }
+
+    /** The only valid key, null when any will do. */
+    @Nullable
+    String validKey() {
+        return validKey;
+    }
+
+    void validKey(@Nullable String key) {
+        validKey = key;
+    }
+
+    RecordLevel recordLevel() {
+        return recordLevel;
+    }
+
+    void recordLevel(RecordLevel level) {
+        recordLevel = level;
+    }
+
+    /** Back to the state of the start. */
+    synchronized void reset() {
+        standing = Behaviour.DEFAULT;
+        passingTimes = 0;
+        validKey = null;
+        recordLevel = initialLevel;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.sluice.simulator;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the simulator needs to know of a Messages request.
+ *
+ * @param model as asked
+ * @param maxTokens most tokens that the answer may have
+ * @param turns number of messages
+ * @param toolNames names of the tools on offer
+ * @param markers text of the marker lines in the last user message, without {@code sim:}
+ * @param toolResult first characters of the tool result that ends the conversation, null when none does
+ * @param cached whether the request marks anything for the prompt cache
+ * @param cachedForAnHour whether it asks for the one-hour cache
+ */
+record MessagesRequest(
+        String model,
+        int maxTokens,
+        boolean stream,
+        int turns,
+        Set<String> toolNames,
+        String markers,
+        @Nullable String toolResult,
+        boolean cached,
+        boolean cachedForAnHour) {
+
+    /** Stands for a request whose body nobody looked at. */
+    static MessagesRequest unread(boolean stream) {
+        return new MessagesRequest("claude-simulated", Integer.MAX_VALUE, stream, 1, Set.of(), "", null, false, false);
+    }
+}

@@ -1,0 +1,238 @@
+package dev.sluice.simulator;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes an {@link Answer} as the steps of an event stream, faults included. One instance per answer. */
+final class StreamScript {
+
+    /** What stands where {@link Step.SendStamped} puts the time. */
+    private static final String STAMP = "0000000000000000000";
+
+    private static final int TOOL_INPUT_PIECE = 16;
+
+    private final Behaviour behaviour;
+    private final Answer answer;
+    private final String requestId;
+    private final List<Step> steps = new ArrayList<>();
+    private final Duration interval;
+    private int contentDeltas;
+
+    private StreamScript(Behaviour behaviour, Answer answer, String requestId) {
+        this.behaviour = behaviour;
+        this.answer = answer;
+        this.requestId = requestId;
+        this.interval = behaviour.duration(Directive.INTERVAL);
+    }
+
+    /** The steps from the head of the answer to its end. */
+    static List<Step> of(Behaviour behaviour, Answer answer, String requestId) {
+        StreamScript script = new StreamScript(behaviour, answer, requestId);
+        script.write();
+        return joined(script.steps);
+    }
+
+    /** Adjacent bytes as one step: a burst costs one buffer, not hundreds. */
+    private static List<Step> joined(List<Step> steps) {
+        List<Step> joined = new ArrayList<>();
+        ByteArrayOutputStream run = new ByteArrayOutputStream();
+        for (Step step : steps) {
+            if (step instanceof Step.Send send) {
+                run.writeBytes(send.bytes());
+            } else if (!(step instanceof Step.Pause pause && pause.time().isZero())) {
+                if (run.size() > 0) {
+                    joined.add(new Step.Send(run.toByteArray()));
+                    run.reset();
+                }
+                joined.add(step);
+            }
+        }
+        if (run.size() > 0) {
+            joined.add(new Step.Send(run.toByteArray()));
+        }
+        return joined;
+    }
+
+    private void write() {
+        steps.add(new Step.Pause(behaviour.duration(Directive.LATENCY)));
+        steps.add(new Step.Send(Wire.streamHead(requestId)));
+        steps.add(new Step.Pause(behaviour.duration(Directive.FIRST)));
+        if (faultAtThisPoint()) {
+            return;
+        }
+        event("message_start", messageStart());
+        event("ping", "{\"type\":\"ping\"}");
+        int index = 0;
+        if (!answer.thinking().isEmpty()) {
+            writeThinking(index++);
+        }
+        if (!answer.deltas().isEmpty() && !writeText(index++)) {
+            return;
+        }
+        if (answer.tool() != null) {
+            writeTool(index, answer.tool());
+        }
+        event("message_delta", messageDelta());
+        event("message_stop", "{\"type\":\"message_stop\"}");
+        steps.add(new Step.Send(Wire.LAST_CHUNK));
+    }
+
+    private void writeThinking(int index) {
+        blockStart(index, "{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}");
+        for (String piece : Answer.inPieces(answer.thinking())) {
+            delta(index, "{\"type\":\"thinking_delta\",\"thinking\":" + Json.quote(piece) + "}");
+        }
+        delta(index, "{\"type\":\"signature_delta\",\"signature\":\"" + JsonAnswer.SIGNATURE + "\"}");
+        blockStop(index);
+    }
+
+    /** False when a fault ended the stream. */
+    private boolean writeText(int index) {
+        blockStart(index, "{\"type\":\"text\",\"text\":\"\"}");
+        boolean stamped = "on".equals(behaviour.text(Directive.STAMP, "off"));
+        byte[] shared = new byte[0];
+        String sharedPiece = "";
+        for (String piece : answer.deltas()) {
+            if (!interval.isZero() && contentDeltas > 0) {
+                steps.add(new Step.Pause(interval));
+            }
+            // The pieces of a long answer are one and the same text: encode it once.
+            if (shared.length == 0 || !piece.equals(sharedPiece)) {
+                sharedPiece = piece;
+                shared = textDelta(index, stamped ? "t=" + STAMP + " " + piece : piece);
+            }
+            steps.add(stamped ? new Step.SendStamped(shared, stampOffset(shared)) : new Step.Send(shared));
+            contentDeltas++;
+            writeExtras();
+            if (faultAtThisPoint()) {
+                return false;
+            }
+        }
+        blockStop(index);
+        return true;
+    }
+
+    private void writeTool(int index, Answer.ToolCall tool) {
+        blockStart(
+                index,
+                "{\"type\":\"tool_use\",\"id\":" + Json.quote(JsonAnswer.toolUseId(requestId)) + ",\"name\":"
+                        + Json.quote(tool.name()) + ",\"input\":{}}");
+        delta(index, "{\"type\":\"input_json_delta\",\"partial_json\":\"\"}");
+        String input = tool.input();
+        for (int start = 0; start < input.length(); start += TOOL_INPUT_PIECE) {
+            String piece = input.substring(start, Math.min(input.length(), start + TOOL_INPUT_PIECE));
+            delta(index, "{\"type\":\"input_json_delta\",\"partial_json\":" + Json.quote(piece) + "}");
+        }
+        blockStop(index);
+    }
+
+    private void writeExtras() {
+        if (falls(Directive.UNKNOWN)) {
+            event("sim_novelty", "{\"type\":\"sim_novelty\",\"n\":" + contentDeltas + "}");
+        }
+        if (falls(Directive.COMMENTS)) {
+            send(": simulated comment " + contentDeltas + "\n\n");
+        }
+        if ("each".equals(behaviour.text(Directive.DELTA_USAGE, "full"))) {
+            long sofar = Math.min(answer.usage().output(), contentDeltas);
+            event(
+                    "message_delta",
+                    "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":null,\"stop_sequence\":null},\"usage\":"
+                            + "{\"output_tokens\":" + sofar + "}}");
+        }
+    }
+
+    private boolean falls(Directive every) {
+        int n = behaviour.count(every, 0);
+        return n > 0 && contentDeltas % n == 0;
+    }
+
+    /** Adds the silence, error or cut that belongs after the deltas so far; true when the stream ends with it. */
+    private boolean faultAtThisPoint() {
+        if (behaviour.has(Directive.SILENCE) && contentDeltas == behaviour.count(Directive.SILENCE_AT, 1)) {
+            boolean forever = "forever".equals(behaviour.text(Directive.SILENCE, ""));
+            steps.add(forever ? new Step.WaitForever() : new Step.Pause(behaviour.duration(Directive.SILENCE)));
+        }
+        if (behaviour.has(Directive.ERROR_AT) && contentDeltas == behaviour.count(Directive.ERROR_AT, 0)) {
+            event("error", ErrorAnswer.inStream(behaviour).eventJson());
+            steps.add(new Step.Send(Wire.LAST_CHUNK));
+            return true;
+        }
+        if (behaviour.has(Directive.CUT) && contentDeltas == behaviour.count(Directive.CUT_AT, 1)) {
+            cut();
+            return true;
+        }
+        return false;
+    }
+
+    private void cut() {
+        switch (behaviour.text(Directive.CUT, "close")) {
+            case "reset" -> steps.add(new Step.Reset());
+            case "inside" -> {
+                byte[] chunk = textDelta(0, "this event has no end");
+                steps.add(new Step.Send(java.util.Arrays.copyOf(chunk, chunk.length / 2)));
+                steps.add(new Step.Close());
+            }
+            default -> steps.add(new Step.Close());
+        }
+    }
+
+    private String messageStart() {
+        return "{\"type\":\"message_start\",\"message\":{\"model\":" + Json.quote(answer.model()) + ",\"id\":\""
+                + JsonAnswer.messageId(requestId)
+                + "\",\"type\":\"message\",\"role\":\"assistant\",\"content\":[],\"stop_reason\":null,"
+                + "\"stop_sequence\":null,\"usage\":" + answer.usage().startJson() + "}}";
+    }
+
+    private String messageDelta() {
+        String usage = switch (behaviour.text(Directive.DELTA_USAGE, "full")) {
+            case "none" -> "";
+            case "output" -> ",\"usage\":{\"output_tokens\":" + answer.usage().output() + "}";
+            default -> ",\"usage\":" + answer.usage().finalJson();
+        };
+        return "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":" + Json.quote(answer.stopReason())
+                + ",\"stop_sequence\":null}" + usage + "}";
+    }
+
+    private void blockStart(int index, String block) {
+        event(
+                "content_block_start",
+                "{\"type\":\"content_block_start\",\"index\":" + index + ",\"content_block\":" + block + "}");
+    }
+
+    private void blockStop(int index) {
+        event("content_block_stop", "{\"type\":\"content_block_stop\",\"index\":" + index + "}");
+    }
+
+    private void delta(int index, String delta) {
+        event(
+                "content_block_delta",
+                "{\"type\":\"content_block_delta\",\"index\":" + index + ",\"delta\":" + delta + "}");
+    }
+
+    private static byte[] textDelta(int index, String text) {
+        return eventChunk(
+                "content_block_delta",
+                "{\"type\":\"content_block_delta\",\"index\":" + index + ",\"delta\":{\"type\":\"text_delta\",\"text\":"
+                        + Json.quote(text) + "}}");
+    }
+
+    private static int stampOffset(byte[] chunk) {
+        return new String(chunk, StandardCharsets.ISO_8859_1).indexOf("\"t=" + STAMP) + 3;
+    }
+
+    private void event(String name, String data) {
+        steps.add(new Step.Send(eventChunk(name, data)));
+    }
+
+    private static byte[] eventChunk(String name, String data) {
+        return Wire.chunk(("event: " + name + "\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void send(String text) {
+        steps.add(new Step.Send(Wire.chunk(text.getBytes(StandardCharsets.UTF_8))));
+    }
+}
