@@ -14,9 +14,11 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
 
-/** Joins caps and pots into the rows of the spend-limits API, and takes changes to such rows apart again. */
+/**
+ * Joins caps and pots into the rows of the spend-limits API, and takes changes to such rows apart again. Cap and pot are
+ * two writes with a transaction each; both are upserts, so whoever gets an error in between sends the same request again.
+ */
 @Component
 class SpendLimitRows {
 
@@ -27,7 +29,7 @@ class SpendLimitRows {
     }
 
     /** All rows, newest first by their ids. */
-    public List<SpendLimitRow> all() {
+    List<SpendLimitRow> all() {
         Map<Period, SpendLimit> caps = new EnumMap<>(Period.class);
         Map<Period, SpendLimit> pots = new EnumMap<>(Period.class);
         List<SpendLimitRow> rows = new ArrayList<>();
@@ -48,20 +50,18 @@ class SpendLimitRows {
     }
 
     /** The row that this cap or pot is part of. */
-    public Optional<SpendLimitRow> find(UUID limitId) {
+    Optional<SpendLimitRow> find(UUID limitId) {
         return all().stream().filter(row -> row.holds(limitId)).findFirst();
     }
 
     /** Sets a member's cap. */
-    @Transactional
-    public SpendLimitRow setMember(
+    SpendLimitRow setMember(
             UUID memberId, Period period, @Nullable BigInteger amountPico, WhenStoreIsAway whenStoreIsAway) {
         return new SpendLimitRow(limits.set(Scope.MEMBER, memberId, period, amountPico, whenStoreIsAway), null);
     }
 
     /** Sets what {@code change} carries of the organization's row and leaves the rest as it is. */
-    @Transactional
-    public SpendLimitRow setOrganization(Period period, OrganizationChange change, WhenStoreIsAway whenStoreIsAway) {
+    SpendLimitRow setOrganization(Period period, OrganizationChange change, WhenStoreIsAway whenStoreIsAway) {
         SpendLimitRow before = all().stream()
                 .filter(row -> !row.ofMember() && row.period() == period)
                 .findFirst()
@@ -81,8 +81,7 @@ class SpendLimitRows {
     }
 
     /** Removes the row that this cap or pot is part of; false when there is none. */
-    @Transactional
-    public boolean remove(UUID limitId) {
+    boolean remove(UUID limitId) {
         Optional<SpendLimitRow> row = find(limitId);
         row.stream()
                 .flatMap(found -> Stream.of(found.cap(), found.pot()))
