@@ -23,6 +23,7 @@ class LastUsed implements DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(LastUsed.class);
     private static final int FLUSH_SECONDS = 60;
+    private static final int LAST_FLUSH_MILLIS = 1_000;
 
     private final KeyStore store;
     private final ConcurrentHashMap<UUID, Instant> pending = new ConcurrentHashMap<>();
@@ -57,9 +58,13 @@ class LastUsed implements DisposableBean {
         }
     }
 
+    /** Writes what is left, but does not hold up the shutdown when the store is away. */
     @Override
-    public void destroy() {
-        timer.shutdownNow();
-        flush();
+    public void destroy() throws InterruptedException {
+        timer.execute(this::flush);
+        timer.shutdown();
+        if (!timer.awaitTermination(LAST_FLUSH_MILLIS, TimeUnit.MILLISECONDS)) {
+            timer.shutdownNow();
+        }
     }
 }

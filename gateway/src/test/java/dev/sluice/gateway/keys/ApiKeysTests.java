@@ -160,6 +160,16 @@ class ApiKeysTests {
     }
 
     @Test
+    void theLastTimesAreWrittenAtShutdown() throws InterruptedException {
+        MintedKey minted = keys.mint(ana.id(), "one", KeyKind.API, null);
+        LastUsed ending = new LastUsed(store);
+        ending.note(minted.key().id(), Instant.now());
+        ending.destroy();
+
+        assertThat(keys.find(minted.key().id()).orElseThrow().lastUsedAt()).isNotNull();
+    }
+
+    @Test
     void aSecretIsNeitherStoredNorPrintedAnywhere(CapturedOutput output) {
         MintedKey minted = keys.mint(ana.id(), "canary", KeyKind.API, null);
         keys.check(minted.secret());
