@@ -1,46 +1,167 @@
 package dev.sluice.gateway.keys;
 
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sluice.gateway.directory.Member;
+import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.ids.Ids;
+import dev.sluice.gateway.secrets.KeyedHash;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** The keys of the organization's members. */
+/**
+ * The keys of the organization's members. A secret looks like {@code slc_} and 38 characters {@code 0-9A-Za-z}, the last
+ * six of which are a checksum; it is shown once and stored as a keyed hash.
+ *
+ * <p>Whoever listens to the channels {@link #CHANNEL} and {@link Members#CHANNEL} passes the payloads to
+ * {@link #forget} and {@link #forgetMember}, calls {@link #forgetAll} after a gap, and says with {@link #listening}
+ * whether notifications arrive at all.
+ */
 @Service
 public class ApiKeys {
 
-    /** Makes a key for a member; {@code expiresAt} null means it does not expire. */
+    /** Notified with the key's id (UUID text) when a key is revoked. */
+    public static final String CHANNEL = "api_key";
+
+    private static final String PURPOSE = "api_key";
+
+    private final KeyStore store;
+    private final Members members;
+    private final KeyedHash hash;
+    private final LastUsed lastUsed;
+    private final Clock clock;
+    private final KeyGate gate;
+
+    @Autowired
+    ApiKeys(KeyStore store, Members members, KeyedHash hash, LastUsed lastUsed, Clock clock) {
+        this(store, members, hash, lastUsed, clock, Ticker.systemTicker());
+    }
+
+    ApiKeys(KeyStore store, Members members, KeyedHash hash, LastUsed lastUsed, Clock clock, Ticker ticker) {
+        this.store = store;
+        this.members = members;
+        this.hash = hash;
+        this.lastUsed = lastUsed;
+        this.clock = clock;
+        gate = new KeyGate(store::grant, ticker);
+    }
+
+    /**
+     * Makes a key for a member; {@code expiresAt} null means it does not expire.
+     *
+     * @throws KeyRefusedException when the name, the expiry, the member's status or role does not allow it
+     */
+    @Transactional
     public MintedKey mint(UUID memberId, String name, KeyKind kind, @Nullable Instant expiresAt) {
-        throw new UnsupportedOperationException();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        String keyName = KeyRules.name(name);
+        KeyRules.expiry(expiresAt, now);
+        Member member =
+                members.find(memberId).orElseThrow(() -> new KeyRefusedException("user_id: there is no such member"));
+        KeyRules.holder(member, kind);
+        String secret = KeySecret.make();
+        Instant expiry = expiresAt == null ? null : expiresAt.truncatedTo(ChronoUnit.MICROS);
+        ApiKey key = new ApiKey(Ids.next(), keyName, kind, memberId, KeySecret.hint(secret), now, expiry, null, null);
+        store.insert(key, hash.of(PURPOSE, secret));
+        return new MintedKey(key, secret);
     }
 
     /** All keys, newest first, revoked ones included. */
     public List<ApiKey> list() {
-        throw new UnsupportedOperationException();
+        return store.all();
+    }
+
+    List<ApiKey> page(KeyQuery query) {
+        return store.page(query, clock.instant());
     }
 
     /** One key. */
     public Optional<ApiKey> find(UUID keyId) {
-        throw new UnsupportedOperationException();
-    }
-
-    /** Gives the key another name. */
-    public void rename(UUID keyId, String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    /** Ends the key on every replica within one second; doing it twice is harmless. */
-    public void revoke(UUID keyId) {
-        throw new UnsupportedOperationException();
+        return store.find(keyId);
     }
 
     /**
-     * Checks a presented secret. Blocks for a database read when the key is not cached; answers from the cache while the
-     * store is away.
+     * Gives the key another name.
+     *
+     * @throws KeyRefusedException when the name is not usable
+     */
+    public void rename(UUID keyId, String name) {
+        store.rename(keyId, KeyRules.name(name));
+    }
+
+    /** Ends the key on every replica within one second; doing it twice is harmless. */
+    @Transactional
+    public void revoke(UUID keyId) {
+        store.revoke(keyId, clock.instant());
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                // This replica does not wait for its own notification.
+                gate.forget(holder -> holder.keyId().equals(keyId));
+            }
+        });
+    }
+
+    /**
+     * Checks a presented secret. Blocks for a database read when the key is not cached or was read too long ago; answers
+     * from the cache while the store is away.
      */
     public KeyCheck check(String presentedSecret) {
-        throw new UnsupportedOperationException();
+        if (!KeySecret.isWellFormed(presentedSecret)) {
+            return new KeyCheck.Rejected(KeyCheck.Reason.MALFORMED);
+        }
+        KeyHash keyHash = KeyHash.of(hash.of(PURPOSE, presentedSecret));
+        Instant now = clock.instant();
+        KeyCheck check = switch (gate.find(keyHash)) {
+            case KeyGate.Answer.Found found -> found.grant().at(now);
+            case KeyGate.Answer.None none -> new KeyCheck.Rejected(KeyCheck.Reason.UNKNOWN);
+            case KeyGate.Answer.Away away -> new KeyCheck.Unavailable();
+        };
+        if (check instanceof KeyCheck.Accepted accepted) {
+            lastUsed.note(accepted.holder().keyId(), now);
+        }
+        return check;
+    }
+
+    /** Drops what is cached about a key, so that its next check asks the database. */
+    public void forget(String keyIdText) {
+        forget(keyIdText, id -> holder -> holder.keyId().equals(id));
+    }
+
+    /** Drops what is cached about the keys of a member. */
+    public void forgetMember(String memberIdText) {
+        forget(memberIdText, id -> holder -> holder.memberId().equals(id));
+    }
+
+    /** Trusts nothing that is cached until it was read again; for use when notifications may have been missed. */
+    public void forgetAll() {
+        gate.distrustAll();
+    }
+
+    /**
+     * Says whether notifications arrive; not until it is called with true. Without them every cached key is read again
+     * after five seconds.
+     */
+    public void listening(boolean now) {
+        gate.listening(now);
+    }
+
+    private void forget(String idText, java.util.function.Function<UUID, Predicate<KeyHolder>> which) {
+        try {
+            gate.forget(which.apply(UUID.fromString(idText)));
+        } catch (IllegalArgumentException e) {
+            // Not a payload of ours: better to read everything again than to miss a revocation.
+            gate.distrustAll();
+        }
     }
 }

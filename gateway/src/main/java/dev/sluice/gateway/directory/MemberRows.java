@@ -1,0 +1,34 @@
+package dev.sluice.gateway.directory;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+/** The rows of {@code member}. Ids are time-ordered, so their order is that of joining. */
+interface MemberRows extends Repository<MemberRow, UUID> {
+
+    String PRESENT = "select m from MemberRow m where m.status <> dev.sluice.gateway.directory.MemberStatus.REMOVED ";
+
+    MemberRow saveAndFlush(MemberRow row);
+
+    Optional<MemberRow> findById(UUID id);
+
+    @Query("select m from MemberRow m where lower(m.email) = lower(:email)")
+    Optional<MemberRow> findByEmail(String email);
+
+    @Query("select m from MemberRow m where m.id in :ids")
+    List<MemberRow> findAllById(Collection<UUID> ids);
+
+    @Query(PRESENT + "order by m.id desc")
+    List<MemberRow> newest(Limit limit);
+
+    @Query(PRESENT + "and m.id < :id order by m.id desc")
+    List<MemberRow> newestBelow(UUID id, Limit limit);
+
+    @Query(PRESENT + "and m.id > :id order by m.id")
+    List<MemberRow> oldestAbove(UUID id, Limit limit);
+}

@@ -1,0 +1,148 @@
+package dev.sluice.gateway.keys;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The table {@code api_key}. Plain SQL instead of entities: the check is on the way of every request. */
+@Repository
+class KeyStore {
+
+    private static final int QUERY_TIMEOUT_SECONDS = 2;
+    private static final String COLUMNS =
+            "select id, name, kind, member_id, hint, created_at, expires_at, revoked_at, last_used_at from api_key ";
+
+    private final JdbcClient jdbc;
+
+    KeyStore(DataSource dataSource) {
+        JdbcTemplate template = new JdbcTemplate(dataSource);
+        template.setQueryTimeout(QUERY_TIMEOUT_SECONDS);
+        jdbc = JdbcClient.create(new NamedParameterJdbcTemplate(template));
+    }
+
+    void insert(ApiKey key, byte[] hash) {
+        jdbc.sql("insert into api_key (id, name, kind, member_id, hash, hint, created_at, expires_at)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?)")
+                .param(key.id())
+                .param(key.name())
+                .param(key.kind().name())
+                .param(key.memberId())
+                .param(hash)
+                .param(key.hint())
+                .param(utc(key.createdAt()))
+                .param(key.expiresAt() == null ? null : utc(key.expiresAt()))
+                .update();
+    }
+
+    Optional<ApiKey> find(UUID id) {
+        return jdbc.sql(COLUMNS + "where id = ?")
+                .param(id)
+                .query(KeyStore::toKey)
+                .optional();
+    }
+
+    List<ApiKey> all() {
+        return jdbc.sql(COLUMNS + "order by id desc").query(KeyStore::toKey).list();
+    }
+
+    /** One page of a filtered list, newest first; see {@link KeyQuery}. */
+    List<ApiKey> page(KeyQuery query, Instant now) {
+        String order = query.before() == null ? "desc" : "asc";
+        List<ApiKey> keys = jdbc.sql(COLUMNS + """
+                        where (cast(:member as uuid) is null or member_id = :member)
+                          and (cast(:after as uuid) is null or id < :after)
+                          and (cast(:before as uuid) is null or id > :before)
+                          and case cast(:status as text)
+                                when 'ACTIVE' then revoked_at is null and (expires_at is null or expires_at > :now)
+                                when 'EXPIRED' then revoked_at is null and expires_at <= :now
+                                when 'ARCHIVED' then revoked_at is not null
+                                else true end
+                        order by id\s""" + order + " limit :limit")
+                .param("member", query.memberId())
+                .param("after", query.after())
+                .param("before", query.before())
+                .param("status", query.status() == null ? null : query.status().name())
+                .param("now", utc(now))
+                .param("limit", query.limit())
+                .query(KeyStore::toKey)
+                .list();
+        return query.before() == null ? keys : keys.reversed();
+    }
+
+    void rename(UUID id, String name) {
+        jdbc.sql("update api_key set name = ? where id = ?").params(name, id).update();
+    }
+
+    /** Marks the key and tells every replica when the caller's transaction commits. */
+    void revoke(UUID id, Instant now) {
+        jdbc.sql("update api_key set revoked_at = ? where id = ? and revoked_at is null")
+                .params(utc(now), id)
+                .update();
+        jdbc.sql("select pg_notify(?, ?)::text")
+                .params(ApiKeys.CHANNEL, id.toString())
+                .query(String.class)
+                .single();
+    }
+
+    Optional<Grant> grant(KeyHash hash) {
+        return jdbc.sql("""
+                        select k.id, k.kind, k.member_id, k.expires_at, k.revoked_at, m.email, m.status
+                        from api_key k join member m on m.id = k.member_id where k.hash = ?""").param(hash.bytes()).query(KeyStore::toGrant).optional();
+    }
+
+    /** Moves last-used times forward. Rows are locked in id order, so that replicas doing the same never deadlock. */
+    void used(Map<UUID, Instant> times) {
+        String[] ids = times.keySet().stream().map(UUID::toString).toArray(String[]::new);
+        String[] at = times.values().stream().map(Instant::toString).toArray(String[]::new);
+        jdbc.sql("""
+                        with used as (select u.id, u.at from unnest(?::text[]::uuid[], ?::text[]::timestamptz[]) as u(id, at)),
+                             locked as (select k.id from api_key k join used on used.id = k.id
+                                        order by k.id for no key update of k)
+                        update api_key k set last_used_at = greatest(k.last_used_at, used.at)
+                        from used join locked on locked.id = used.id where k.id = used.id""").param(ids).param(at).update();
+    }
+
+    private static ApiKey toKey(ResultSet rs, int row) throws SQLException {
+        return new ApiKey(
+                rs.getObject("id", UUID.class),
+                rs.getString("name"),
+                KeyKind.valueOf(rs.getString("kind")),
+                rs.getObject("member_id", UUID.class),
+                rs.getString("hint"),
+                rs.getObject("created_at", OffsetDateTime.class).toInstant(),
+                instant(rs, "expires_at"),
+                instant(rs, "revoked_at"),
+                instant(rs, "last_used_at"));
+    }
+
+    private static Grant toGrant(ResultSet rs, int row) throws SQLException {
+        KeyHolder holder = new KeyHolder(
+                rs.getObject("id", UUID.class),
+                KeyKind.valueOf(rs.getString("kind")),
+                rs.getObject("member_id", UUID.class),
+                rs.getString("email"));
+        boolean revoked = rs.getObject("revoked_at") != null;
+        return new Grant(holder, revoked, rs.getString("status").equals("ACTIVE"), instant(rs, "expires_at"));
+    }
+
+    private static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {
+        OffsetDateTime time = rs.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}
