@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.context.MessageSource;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.validation.BindingResult;
@@ -20,6 +21,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** The pages about members: the list, and adding one by hand. */
@@ -64,6 +66,10 @@ class MembersPage {
             HttpServletRequest request,
             HttpServletResponse response,
             RedirectAttributes next) {
+        if (problems.getTarget() == null) {
+            // Not what our form sends: a role that does not exist.
+            throw new ResponseStatusException(HttpStatus.BAD_REQUEST);
+        }
         Role role = form.role();
         if (role != null && !assignable(role, request)) {
             problems.rejectValue("role", "role.only-owner");

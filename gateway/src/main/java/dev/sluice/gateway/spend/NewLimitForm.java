@@ -11,17 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param member public id, only for {@link Scope#MEMBER}
  * @param amount dollars as typed
- * @param unlimited lifts the cap that would otherwise apply; then {@code amount} does not count
- * @param blockingMeant the answer to "this lets nothing through, is that meant?"
  */
 record NewLimitForm(
         @NotNull @Nullable Scope scope,
         String member,
         @NotNull @Nullable Period period,
         String amount,
-        boolean unlimited,
-        @NotNull @Nullable WhenStoreIsAway whenStoreIsAway,
-        boolean blockingMeant) {
+        @NotNull @Nullable WhenStoreIsAway whenStoreIsAway) {
 
     NewLimitForm {
         member = Objects.requireNonNullElse(member, "");
@@ -29,6 +25,6 @@ record NewLimitForm(
     }
 
     static NewLimitForm empty() {
-        return new NewLimitForm(Scope.EACH_MEMBER, "", Period.MONTHLY, "", false, WhenStoreIsAway.CLOSED, false);
+        return new NewLimitForm(Scope.EACH_MEMBER, "", Period.MONTHLY, "", WhenStoreIsAway.CLOSED);
     }
 }

@@ -29,6 +29,7 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
@@ -68,19 +69,27 @@ class SpendLimitsPage {
         return form(model);
     }
 
+    /** {@code unlimited} lifts the cap that would otherwise apply; {@code blockingMeant} confirms a cap of zero. */
     @PostMapping
     String set(
             @Valid @ModelAttribute("form") NewLimitForm form,
             BindingResult problems,
+            @RequestParam(defaultValue = "false") boolean unlimited,
+            @RequestParam(defaultValue = "false") boolean blockingMeant,
             Model model,
             HttpServletResponse response,
             RedirectAttributes next) {
+        if (problems.getTarget() == null) {
+            // Not what our form sends: a scope or period that does not exist.
+            throw new ResponseStatusException(HttpStatus.BAD_REQUEST);
+        }
+        model.addAttribute("unlimited", unlimited);
         Scope scope = form.scope();
         Period period = form.period();
         WhenStoreIsAway whenAway = form.whenStoreIsAway();
         UUID memberId = scope == Scope.MEMBER ? member(form, problems) : null;
-        BigInteger amount = form.unlimited() ? null : amount(form, problems);
-        if (!problems.hasErrors() && BigInteger.ZERO.equals(amount) && !form.blockingMeant()) {
+        BigInteger amount = unlimited ? null : amount(form, problems);
+        if (!problems.hasErrors() && BigInteger.ZERO.equals(amount) && !blockingMeant) {
             model.addAttribute("askWhetherBlockingIsMeant", true);
             problems.rejectValue("amount", "limit.zero." + (scope == Scope.MEMBER ? "one" : "all"));
         }
