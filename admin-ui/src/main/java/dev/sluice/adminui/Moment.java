@@ -1,0 +1,68 @@
+package dev.sluice.adminui;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A point in time as pages show it: relative for the eye, absolute for the record. */
+public record Moment(Instant at, Instant now) {
+
+    private static final DateTimeFormatter ABSOLUTE = formatter("d MMM uuuu, HH:mm 'UTC'");
+    private static final DateTimeFormatter TO_THE_SECOND = formatter("d MMM HH:mm:ss");
+
+    /** Null stays null, so that templates can say what is missing. */
+    public static @Nullable Moment of(@Nullable Instant at, Instant now) {
+        return at == null ? null : new Moment(at, now);
+    }
+
+    /** For the {@code datetime} attribute. */
+    public String iso() {
+        return at.toString();
+    }
+
+    /** For example {@code 22 Nov 2026, 15:46 UTC}. */
+    public String absolute() {
+        return ABSOLUTE.format(at);
+    }
+
+    /** For example {@code 22 Nov 15:46:03}, UTC. */
+    public String toTheSecond() {
+        return TO_THE_SECOND.format(at);
+    }
+
+    /** For example {@code 5 minutes ago} or {@code in 3 days}. */
+    public String relative() {
+        Duration past = Duration.between(at, now);
+        if (past.abs().compareTo(Duration.ofMinutes(1)) < 0) {
+            return past.isNegative() ? "in a moment" : "just now";
+        }
+        String size = size(past.abs());
+        return past.isNegative() ? "in " + size : size + " ago";
+    }
+
+    private static String size(Duration distance) {
+        if (distance.toHours() == 0) {
+            return counted(distance.toMinutes(), "minute");
+        }
+        if (distance.toDays() == 0) {
+            return counted(distance.toHours(), "hour");
+        }
+        if (distance.toDays() < 60) {
+            return counted(distance.toDays(), "day");
+        }
+        return distance.toDays() < 730
+                ? counted(distance.toDays() / 30, "month")
+                : counted(distance.toDays() / 365, "year");
+    }
+
+    private static String counted(long number, String unit) {
+        return number + " " + unit + (number == 1 ? "" : "s");
+    }
+
+    private static DateTimeFormatter formatter(String pattern) {
+        return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.sluice.adminui.keys;
+
+import dev.sluice.adminui.ConnectLines;
+
+/** A secret on its only appearance, with what to do with it. */
+public record NewSecret(String keyName, String member, String secret, ConnectLines connect) {
+
+    /** Leaves the secret out. */
+    @Override
+    public String toString() {
+        return "NewSecret[" + keyName + "]";
+    }
+}

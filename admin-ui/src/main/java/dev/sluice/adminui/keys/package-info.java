@@ -1,0 +1,5 @@
+/** The pages about API keys. */
+@NullMarked
+package dev.sluice.adminui.keys;
+
+import org.jspecify.annotations.NullMarked;

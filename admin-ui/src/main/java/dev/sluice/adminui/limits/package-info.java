@@ -1,0 +1,5 @@
+/** The pages about spend limits. */
+@NullMarked
+package dev.sluice.adminui.limits;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The pages about members. */
+@NullMarked
+package dev.sluice.adminui.members;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The pages about usage. */
+@NullMarked
+package dev.sluice.adminui.usage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package dev.sluice.gateway.identity;
+
+import dev.sluice.gateway.directory.Member;
+import dev.sluice.gateway.directory.Role;
+import java.io.Serializable;
+import java.security.Principal;
+import java.time.Instant;
+import java.util.UUID;
+
+/** Who is signed in to the console; role and status are read anew for each request. */
+public record ConsoleUser(UUID memberId, String email, String name, Role role, Instant signedInAt)
+        implements Principal, Serializable {
+
+    static ConsoleUser of(Member member, Instant signedInAt) {
+        return new ConsoleUser(member.id(), member.email(), member.name(), member.role(), signedInAt);
+    }
+
+    /** The member's name. */
+    @Override
+    public String getName() {
+        return name;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.sluice.gateway.console;
+
+import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.keys.ApiKeys;
+import dev.sluice.gateway.settings.SluiceSettings;
+import dev.sluice.gateway.spend.SpendLimits;
+import dev.sluice.gateway.spend.SpendReport;
+import dev.sluice.gateway.support.TestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.FilterType;
+
+/**
+ * The console with everything behind its pages in memory; identity uses a real database. Not annotated as a configuration,
+ * so that no other test picks it up by scanning.
+ */
+@EnableAutoConfiguration
+@EnableConfigurationProperties(SluiceSettings.class)
+@ComponentScan(
+        basePackages = "dev.sluice.gateway",
+        excludeFilters =
+                @ComponentScan.Filter(
+                        type = FilterType.REGEX,
+                        pattern = {
+                            "dev\\.sluice\\.gateway\\.(?!identity\\.|console\\.).*(?<!Page|KeyRows|MemberNames)",
+                            "dev\\.sluice\\.gateway\\.identity\\.Admin.*",
+                            ".*(Test|TestApplication)"
+                        }))
+public class ConsoleTestApplication {
+
+    /** A database and a data directory of its own. */
+    public static final class OwnStorage implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+        @Override
+        public void initialize(ConfigurableApplicationContext context) {
+            TestDatabase database = TestDatabase.create();
+            try {
+                TestPropertyValues.of(
+                                "spring.datasource.url=" + database.url(),
+                                "spring.datasource.username=" + database.user(),
+                                "spring.datasource.password=" + database.password(),
+                                "sluice.data-dir=" + Files.createTempDirectory("sluice-console-test"))
+                        .applyTo(context);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Bean
+    MovableClock clock() {
+        return new MovableClock();
+    }
+
+    @Bean
+    Organization organization(Clock clock) {
+        return new Organization(clock);
+    }
+
+    @Bean
+    Members members(Organization organization) {
+        return organization.members();
+    }
+
+    @Bean
+    ApiKeys apiKeys(Organization organization) {
+        return organization.apiKeys();
+    }
+
+    @Bean
+    SpendLimits spendLimits(Organization organization) {
+        return organization.spendLimits();
+    }
+
+    @Bean
+    SpendReport spendReport(Organization organization) {
+        return organization.spendReport();
+    }
+}
