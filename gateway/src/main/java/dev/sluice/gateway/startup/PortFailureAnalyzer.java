@@ -5,6 +5,7 @@ import java.net.BindException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.env.Environment;
 
 /** Explains why the public listener could not bind its port. */
@@ -19,6 +20,9 @@ final class PortFailureAnalyzer implements FailureAnalyzer {
     @Override
     public @Nullable FailureAnalysis analyze(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PortInUseException) {
+                return null; // the servlet container's own port, which Spring Boot explains
+            }
             if (isBindFailure(cause)) {
                 return explain(cause);
             }

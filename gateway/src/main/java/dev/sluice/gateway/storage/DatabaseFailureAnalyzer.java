@@ -1,5 +1,7 @@
 package dev.sluice.gateway.storage;
 
+import java.io.IOException;
+import java.net.UnknownHostException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
@@ -30,7 +32,15 @@ final class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<PSQLExceptio
             return null;
         }
         String where = withoutSecrets(environment.getProperty("spring.datasource.url", "the embedded PostgreSQL"));
-        return new FailureAnalysis("The database " + where + " cannot be used: " + cause.getMessage(), action, cause);
+        return new FailureAnalysis("The database " + where + " cannot be used: " + reason(cause), action, cause);
+    }
+
+    private static String reason(PSQLException failure) {
+        return switch (failure.getCause()) {
+            case UnknownHostException host -> "unknown host " + host.getMessage() + ".";
+            case IOException io -> io.getMessage() + ".";
+            case null, default -> String.valueOf(failure.getMessage());
+        };
     }
 
     private static @Nullable String action(String state) {

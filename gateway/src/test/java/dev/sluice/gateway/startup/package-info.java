@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.startup;
+
+import org.jspecify.annotations.NullMarked;
