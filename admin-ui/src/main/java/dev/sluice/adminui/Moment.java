@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public record Moment(Instant at, Instant now) {
 
     private static final DateTimeFormatter ABSOLUTE = formatter("d MMM uuuu, HH:mm 'UTC'");
+    private static final DateTimeFormatter BRIEF = formatter("d MMM, HH:mm 'UTC'");
     private static final DateTimeFormatter TO_THE_SECOND = formatter("d MMM HH:mm:ss");
 
     /** Null stays null, so that templates can say what is missing. */
@@ -26,6 +27,13 @@ public record Moment(Instant at, Instant now) {
     /** For example {@code 22 Nov 2026, 15:46 UTC}. */
     public String absolute() {
         return ABSOLUTE.format(at);
+    }
+
+    /** The absolute time without the year while that is this one. */
+    public String brief() {
+        boolean thisYear = at.atOffset(ZoneOffset.UTC).getYear()
+                == now.atOffset(ZoneOffset.UTC).getYear();
+        return thisYear ? BRIEF.format(at) : absolute();
     }
 
     /** For example {@code 22 Nov 15:46:03}, UTC. */

@@ -30,6 +30,12 @@ class MomentTest {
     }
 
     @Test
+    void theYearIsLeftOutWhileItIsThisOne() {
+        assertThat(new Moment(NOW, NOW).brief()).isEqualTo("22 Nov, 15:46 UTC");
+        assertThat(new Moment(NOW, NOW.plus(Duration.ofDays(60))).brief()).isEqualTo("22 Nov 2026, 15:46 UTC");
+    }
+
+    @Test
     void theAbsoluteTimeNamesItsZone() {
         assertThat(new Moment(NOW, NOW).absolute()).isEqualTo("22 Nov 2026, 15:46 UTC");
     }

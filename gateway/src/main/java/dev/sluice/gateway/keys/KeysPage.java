@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ class KeysPage {
 
     private static final int UNPROCESSABLE = 422;
     private static final int LONGEST_NAME = 80;
+    private static final int LAST_YEAR = 9999;
     private static final String LIST = "redirect:/console/keys";
 
     private final ApiKeys keys;
@@ -74,12 +76,16 @@ class KeysPage {
             Model model,
             HttpServletResponse response,
             RedirectAttributes next) {
+        if (problems.getTarget() == null) {
+            // Not what our form sends: a kind or an expiry that does not exist.
+            throw new ResponseStatusException(HttpStatus.BAD_REQUEST);
+        }
         Optional<Member> member =
                 Ids.parse("user", form.member()).flatMap(members::find).filter(KeysPage::active);
         if (member.isEmpty() && !problems.hasFieldErrors("member")) {
             problems.rejectValue("member", "key.member.unknown");
         }
-        Instant expires = problems.hasFieldErrors("expiresOn") ? null : expiry(form, problems);
+        Instant expires = expiry(form, problems);
         KeyKind kind = form.kind();
         if (problems.hasErrors() || member.isEmpty() || kind == null) {
             response.setStatus(UNPROCESSABLE);
@@ -146,14 +152,25 @@ class KeysPage {
             case DAYS_7 -> now.plus(Duration.ofDays(7));
             case DAYS_30 -> now.plus(Duration.ofDays(30));
             case CUSTOM -> {
-                LocalDate last = form.expiresOn();
-                if (last == null || last.isBefore(LocalDate.ofInstant(now, ZoneOffset.UTC))) {
+                Instant end = endOf(form.expiresOn());
+                if (end == null || !end.isAfter(now)) {
                     problems.rejectValue("expiresOn", "key.expires.past");
-                    yield null;
                 }
-                yield last.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+                yield end;
             }
         };
+    }
+
+    /** The end of a day in UTC; null when the text is not a day of the next few thousand years. */
+    private static @Nullable Instant endOf(String day) {
+        try {
+            LocalDate last = LocalDate.parse(day);
+            return last.getYear() > LAST_YEAR
+                    ? null
+                    : last.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+        } catch (DateTimeParseException e) {
+            return null;
+        }
     }
 
     private String form(Model model) {

@@ -3,26 +3,22 @@ package dev.sluice.gateway.keys;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
-import java.time.LocalDate;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.springframework.format.annotation.DateTimeFormat;
 
 /**
  * A key to be made.
  *
  * @param member public id of its member
  * @param expires preset of the life time
- * @param expiresOn last day for {@link Expiry#CUSTOM}, UTC
+ * @param expiresOn last day for {@link Expiry#CUSTOM}, UTC, as typed
  */
 record NewKeyForm(
         @NotBlank String member,
         @NotBlank @Size(max = 80) String name,
         @NotNull @Nullable KeyKind kind,
         Expiry expires,
-
-        @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) @Nullable
-        LocalDate expiresOn) {
+        String expiresOn) {
 
     /** The presets of the contract. */
     enum Expiry {
@@ -37,10 +33,11 @@ record NewKeyForm(
     NewKeyForm {
         member = Objects.requireNonNullElse(member, "");
         name = Objects.requireNonNullElse(name, "").strip();
+        expiresOn = Objects.requireNonNullElse(expiresOn, "").strip();
         expires = Objects.requireNonNullElse(expires, Expiry.NEVER);
     }
 
     static NewKeyForm empty() {
-        return new NewKeyForm("", "", KeyKind.CLAUDE_CODE, Expiry.NEVER, null);
+        return new NewKeyForm("", "", KeyKind.CLAUDE_CODE, Expiry.NEVER, "");
     }
 }

@@ -1,18 +1,144 @@
 package dev.sluice.gateway.spend;
 
-import org.springframework.stereotype.Service;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import javax.sql.DataSource;
+import org.springframework.context.SmartLifecycle;
 
-/** The usage ledger: every provider attempt opens a row before it is forwarded and settles it once. */
-@Service
-public class Ledger {
+/**
+ * The usage ledger: every provider attempt opens a row before it is forwarded and settles it once.
+ *
+ * <p>Opening reserves the worst case against every cap that applies, so that no cap is passed whatever the number of
+ * requests and replicas. Both directions travel in groups: what queued while the last batch ran goes in one round trip
+ * and one commit. While the store is away, the caps known last decide who may pass, and a journal on disk keeps the rest.
+ */
+public class Ledger implements SmartLifecycle, AutoCloseable {
 
-    /** Reserves and opens in one commit. Blocks until it is durable; call from a virtual thread. */
+    /** Starts before and stops after everything that takes requests. */
+    private static final int PHASE = 0;
+
+    private final Clock clock;
+    private final StoreState store;
+    private final Journal journal;
+    private final Instance instance;
+    private final Booking booking;
+    private final Sweeper sweeper;
+    private final Settlements settlements;
+    private final Reservations reservations;
+    private final Housekeeping housekeeping;
+    private volatile boolean running;
+
+    /**
+     * @param limits remembers the caps for the time that the store is away
+     * @param journalFolder where usage goes that the store cannot take; made when missing
+     * @param keepMonths how many months of entries are kept besides the current one
+     */
+    public Ledger(DataSource dataSource, SpendLimits limits, Clock clock, Path journalFolder, int keepMonths) {
+        this.clock = clock;
+        this.store = new StoreState(clock);
+        this.journal = new Journal(journalFolder);
+        this.instance = new Instance(dataSource);
+        this.booking = new Booking(instance, journal);
+        this.sweeper = new Sweeper(instance, clock);
+        this.settlements = new Settlements(dataSource, store, booking, journal);
+        this.reservations = new Reservations(
+                dataSource,
+                store,
+                instance,
+                new AwayAdmission(limits, journal, instance),
+                request -> settlements.add(SettledEntry.undoing(request, clock.instant())));
+        Partitions partitions = new Partitions(clock, keepMonths);
+        this.housekeeping = new Housekeeping(
+                dataSource, store, limits, instance, journal, booking, sweeper, partitions, new Reconciler(partitions));
+    }
+
+    /**
+     * Reserves and opens in one commit. Blocks until it is durable, two seconds at most; call from a virtual thread.
+     *
+     * @throws IllegalArgumentException when an amount is negative
+     */
     public Admission open(SpendRequest request) {
-        throw new UnsupportedOperationException();
+        if (request.worstCasePico() < 0 || request.likelyPico() < 0) {
+            throw new IllegalArgumentException("a request cannot cost less than nothing");
+        }
+        return running ? reservations.open(request) : new Admission.Unavailable();
     }
 
     /** Settles; returns at once, never throws, and is kept on disk when the store is away. A second call is ignored. */
     public void settle(OpenEntry entry, Settlement settlement) {
-        throw new UnsupportedOperationException();
+        settlements.add(SettledEntry.of(entry.request(), settlement, clock.instant()));
+    }
+
+    /** How the ledger is doing, for health checks and metrics. */
+    public LedgerHealth health() {
+        return new LedgerHealth(
+                store.awaySince(),
+                store.timesAway(),
+                reservations.waiting(),
+                settlements.waiting(),
+                journal.pending(),
+                journal.rejected(),
+                booking.overruns(),
+                sweeper.swept());
+    }
+
+    /**
+     * Compares the counters with the sums of the ledger; also done hourly. Empty means that they are equal.
+     *
+     * @throws IllegalStateException when the store cannot be asked
+     */
+    public List<Discrepancy> reconcile() {
+        try {
+            return housekeeping.reconcile();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the ledger's store cannot be asked", e);
+        }
+    }
+
+    @Override
+    public void start() {
+        housekeeping.start();
+        reservations.start();
+        settlements.start();
+        running = true;
+    }
+
+    /** Settles what is queued, then gives up the sign of life; what is still open is swept by whoever comes next. */
+    @Override
+    public void stop() {
+        if (running) {
+            running = false;
+            reservations.close();
+            settlements.close();
+            housekeeping.close();
+            instance.close();
+            journal.close();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** For tests that do not want to wait for the clock. */
+    Housekeeping housekeeping() {
+        return housekeeping;
+    }
+
+    Instance instance() {
+        return instance;
     }
 }

@@ -1,16 +1,51 @@
 package dev.sluice.gateway.spend;
 
+import dev.sluice.gateway.ids.Ids;
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Service;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
-/** The caps that admins set. Changes reach every replica within one second. */
-@Service
+/**
+ * The caps that admins set. A change holds on every replica from its commit on, because the store evaluates the caps with
+ * each reservation; what is in flight at that moment is reserved against the new cap in the same transaction.
+ */
 public class SpendLimits {
+
+    /** PostgreSQL channel on which a change is announced; whoever hears it calls {@link #refresh()}. */
+    public static final String CHANNEL = "spend_limit";
+
+    private static final UUID NOBODY = new UUID(0, 0);
+    private static final String COLUMNS =
+            "id, scope, holder, period, amount_pico, when_store_away, created_at, updated_at";
+    private static final String LATCH = "select pg_advisory_xact_lock(7355002, 0)::text";
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+    private volatile @Nullable KnownLimits known;
+
+    public SpendLimits(DataSource dataSource, Clock clock) {
+        this.jdbc = JdbcClient.create(dataSource);
+        this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+        this.clock = clock;
+    }
 
     /** What a cap applies to. */
     public enum Scope {
@@ -39,28 +74,117 @@ public class SpendLimits {
             Instant createdAt,
             Instant updatedAt) {}
 
-    /** Sets the cap of this scope and period, replacing what was there. */
+    /**
+     * Sets the cap of this scope and period, replacing what was there.
+     *
+     * @throws IllegalArgumentException when the amount is negative or the member does not go with the scope
+     */
     public SpendLimit set(
             Scope scope,
             @Nullable UUID memberId,
             Period period,
             @Nullable BigInteger amountPico,
             WhenStoreIsAway whenStoreIsAway) {
-        throw new UnsupportedOperationException();
+        if ((scope == Scope.MEMBER) != (memberId != null)) {
+            throw new IllegalArgumentException("a member belongs to the scope MEMBER and to no other");
+        }
+        if (amountPico != null && amountPico.signum() < 0) {
+            throw new IllegalArgumentException("a cap cannot be negative");
+        }
+        return changing(() -> jdbc.sql("""
+                        insert into spend_limit (%1$s)
+                        values (:id, :scope, :holder, :period::spend_period, :amount, :away, :now, :now)
+                        on conflict (scope, holder, period) do update
+                        set amount_pico = excluded.amount_pico, when_store_away = excluded.when_store_away,
+                            updated_at = excluded.updated_at
+                        returning %1$s
+                        """.formatted(COLUMNS))
+                .param("id", Ids.next())
+                .param("scope", scope.name())
+                .param("holder", memberId == null ? NOBODY : memberId)
+                .param("period", period.name())
+                .param("amount", amountPico == null ? null : new BigDecimal(amountPico), java.sql.Types.NUMERIC)
+                .param("away", whenStoreIsAway.name())
+                .param("now", OffsetDateTime.ofInstant(clock.instant().truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC))
+                .query((row, number) -> read(row))
+                .single());
     }
 
     /** All caps, newest first. */
     public List<SpendLimit> list() {
-        throw new UnsupportedOperationException();
+        return jdbc.sql("select " + COLUMNS + " from spend_limit order by created_at desc, id desc")
+                .query((row, number) -> read(row))
+                .list();
     }
 
     /** One cap. */
     public Optional<SpendLimit> find(UUID id) {
-        throw new UnsupportedOperationException();
+        return jdbc.sql("select " + COLUMNS + " from spend_limit where id = :id")
+                .param("id", id)
+                .query((row, number) -> read(row))
+                .optional();
     }
 
     /** Removes a cap; false when there is none with this id. */
     public boolean remove(UUID id) {
-        throw new UnsupportedOperationException();
+        return changing(() -> jdbc.sql("delete from spend_limit where id = :id")
+                        .param("id", id)
+                        .update()
+                > 0);
+    }
+
+    /** Reads again what this replica remembers of the caps for the time that the store is away. */
+    public void refresh() {
+        known = new KnownLimits(list());
+    }
+
+    /** The caps as last read on the given connection, or null when they never could be. */
+    @Nullable
+    KnownLimits known() {
+        return known;
+    }
+
+    /** As {@link #refresh()}, on a connection whose waits the caller has bounded. */
+    void refresh(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("select " + COLUMNS + " from spend_limit");
+                ResultSet rows = statement.executeQuery()) {
+            List<SpendLimit> limits = new java.util.ArrayList<>();
+            while (rows.next()) {
+                limits.add(read(rows));
+            }
+            known = new KnownLimits(limits);
+        }
+    }
+
+    /** Changes caps while nothing opens or settles, takes in what is in flight, and tells the other replicas. */
+    private <T> T changing(java.util.function.Supplier<T> change) {
+        T result = java.util.Objects.requireNonNull(transaction.execute(status -> {
+            jdbc.sql(LATCH).query(String.class).optional();
+            T changed = change.get();
+            jdbc.sql("select spend_adopt()").query(Integer.class).single();
+            jdbc.sql("select pg_notify(:channel, '')::text")
+                    .param("channel", CHANNEL)
+                    .query(String.class)
+                    .optional();
+            return changed;
+        }));
+        refresh();
+        return result;
+    }
+
+    private static SpendLimit read(ResultSet row) throws SQLException {
+        UUID holder = row.getObject("holder", UUID.class);
+        BigDecimal amount = row.getBigDecimal("amount_pico");
+        Timestamp created = row.getTimestamp("created_at");
+        Timestamp updated = row.getTimestamp("updated_at");
+        return new SpendLimit(
+                row.getObject("id", UUID.class),
+                Scope.valueOf(row.getString("scope")),
+                holder.equals(NOBODY) ? null : holder,
+                Period.valueOf(row.getString("period")),
+                amount == null ? null : amount.toBigIntegerExact(),
+                WhenStoreIsAway.valueOf(row.getString("when_store_away")),
+                created.toInstant(),
+                updated.toInstant());
     }
 }

@@ -1,49 +1,178 @@
 package dev.sluice.gateway.spend;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Service;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What has been spent, read from the counters and the ledger. */
-@Service
+/** What has been spent, read from the counters and the ledger; each query goes by an index. */
 public class SpendReport {
+
+    private static final UUID ORGANIZATION = new UUID(0, 0);
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    public SpendReport(DataSource dataSource, Clock clock) {
+        this.jdbc = JdbcClient.create(dataSource);
+        this.clock = clock;
+    }
 
     /** Settled spend of a member, or of the organization when {@code memberId} is null, in the period that holds {@code at}. */
     public BigInteger settledPico(@Nullable UUID memberId, Period period, Instant at) {
-        throw new UnsupportedOperationException();
+        return jdbc.sql("""
+                        select settled from spend_counter
+                        where scope = :scope::spend_scope and period = :period::spend_period
+                          and period_start = :start and holder = :holder
+                        """)
+                .param("scope", memberId == null ? "ORGANIZATION" : "MEMBER")
+                .param("period", period.name())
+                .param("start", period.startOf(at))
+                .param("holder", memberId == null ? ORGANIZATION : memberId)
+                .query(BigDecimal.class)
+                .optional()
+                .map(BigDecimal::toBigIntegerExact)
+                .orElse(BigInteger.ZERO);
     }
 
-    /** The newest ledger rows, at most {@code limit}, older than the row {@code before} when it is given. */
+    /**
+     * The newest ledger rows, at most {@code limit}, older than the row {@code before} when it is given. Empty when there
+     * is no such row any more.
+     */
     public List<UsageEntry> newest(int limit, @Nullable UUID before) {
-        throw new UnsupportedOperationException();
+        if (before == null) {
+            return jdbc.sql("select * from usage_entry order by opened_at desc, id desc limit :limit")
+                    .param("limit", limit)
+                    .query((row, number) -> entry(row))
+                    .list();
+        }
+        Optional<UsageEntry> last = find(before);
+        if (last.isEmpty()) {
+            return List.of();
+        }
+        return jdbc.sql("""
+                        select * from usage_entry
+                        where opened_at <= :opened and (opened_at, id) < (:opened, :id)
+                        order by opened_at desc, id desc limit :limit
+                        """)
+                .param("opened", OffsetDateTime.ofInstant(last.get().openedAt(), ZoneOffset.UTC))
+                .param("id", before)
+                .param("limit", limit)
+                .query((row, number) -> entry(row))
+                .list();
     }
 
     /** One ledger row. */
     public Optional<UsageEntry> find(UUID id) {
-        throw new UnsupportedOperationException();
+        return jdbc.sql("select * from usage_entry where id = :id limit 1")
+                .param("id", id)
+                .query((row, number) -> entry(row))
+                .optional();
     }
 
     /** Settled spend per UTC day of the organization, oldest first, one entry for each of the last {@code days} days. */
     public List<DaySpend> perDay(int days) {
-        throw new UnsupportedOperationException();
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        LocalDate first = today.minusDays(days - 1L);
+        Map<LocalDate, DaySpend> spent = new HashMap<>();
+        jdbc.sql("""
+                        select period_start, settled, requests from spend_counter
+                        where scope = 'ORGANIZATION' and period = 'DAILY' and period_start between :first and :last
+                        """)
+                .param("first", first)
+                .param("last", today)
+                .query((row, number) -> new DaySpend(
+                        row.getObject("period_start", LocalDate.class), amount(row), row.getLong("requests")))
+                .list()
+                .forEach(day -> spent.put(day.day(), day));
+        return IntStream.range(0, days)
+                .mapToObj(first::plusDays)
+                .map(day -> spent.getOrDefault(day, new DaySpend(day, BigInteger.ZERO, 0)))
+                .toList();
     }
 
     /** Settled spend per member in the period that holds {@code at}, highest first, at most {@code limit}. */
     public List<MemberSpend> perMember(Period period, Instant at, int limit) {
-        throw new UnsupportedOperationException();
+        return jdbc.sql("""
+                        select holder, settled from spend_counter
+                        where scope = 'MEMBER' and period = :period::spend_period and period_start = :start
+                          and requests > 0
+                        order by settled desc, holder limit :limit
+                        """)
+                .param("period", period.name())
+                .param("start", period.startOf(at))
+                .param("limit", limit)
+                .query((row, number) -> new MemberSpend(row.getObject("holder", UUID.class), amount(row)))
+                .list();
+    }
+
+    private static BigInteger amount(ResultSet row) throws SQLException {
+        return row.getBigDecimal("settled").toBigIntegerExact();
+    }
+
+    private static UsageEntry entry(ResultSet row) throws SQLException {
+        return new UsageEntry(
+                row.getObject("id", UUID.class),
+                Objects.requireNonNull(instant(row, "opened_at")),
+                instant(row, "settled_at"),
+                row.getString("state"),
+                row.getObject("member_id", UUID.class),
+                row.getObject("key_id", UUID.class),
+                row.getString("provider"),
+                row.getString("model_asked"),
+                row.getString("model_served"),
+                row.getString("priced_as"),
+                row.getBoolean("stream"),
+                row.getLong("input_tokens"),
+                row.getLong("cache_write_5m_tokens"),
+                row.getLong("cache_write_1h_tokens"),
+                row.getLong("cache_read_tokens"),
+                row.getLong("output_tokens"),
+                row.getLong("web_searches"),
+                row.getLong("cost_pico"),
+                row.getInt("reserved_on") == 0 ? 0 : row.getLong("worst_pico"),
+                row.getString("factors"),
+                row.getBoolean("estimated"),
+                row.getString("outcome"),
+                row.getInt("http_status"),
+                row.getString("session_id"),
+                row.getString("client_version"),
+                row.getLong("first_byte_millis"),
+                row.getLong("duration_millis"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 
     /** Spend of one UTC day. */
-    public record DaySpend(java.time.LocalDate day, BigInteger costPico, long requests) {}
+    public record DaySpend(LocalDate day, BigInteger costPico, long requests) {}
 
     /** Spend of one member. */
     public record MemberSpend(UUID memberId, BigInteger costPico) {}
 
-    /** One ledger row as reports show it. */
+    /**
+     * One ledger row as reports show it.
+     *
+     * @param state {@code open}, {@code settled}, or {@code swept} when its process died and the cost is an estimate
+     * @param reservedPico what was reserved when it was opened, 0 when no cap applied
+     */
     public record UsageEntry(
             UUID id,
             Instant openedAt,

@@ -78,7 +78,12 @@ final class Browser implements AutoCloseable {
     void theme(String theme) {
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", theme))));
+                Map.of(
+                        "features",
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", theme),
+                                // A picture in the middle of a fade is of no use.
+                                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
     }
 
     WebElement find(String css) {

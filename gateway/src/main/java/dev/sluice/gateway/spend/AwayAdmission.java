@@ -1,0 +1,57 @@
+package dev.sluice.gateway.spend;
+
+import dev.sluice.gateway.spend.KnownLimits.Verdict;
+import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides about requests that the store cannot be asked about, from the caps known last. */
+final class AwayAdmission {
+
+    private static final Logger log = LoggerFactory.getLogger(AwayAdmission.class);
+
+    private final SpendLimits limits;
+    private final Journal journal;
+    private final Instance instance;
+
+    AwayAdmission(SpendLimits limits, Journal journal, Instance instance) {
+        this.limits = limits;
+        this.journal = journal;
+        this.instance = instance;
+    }
+
+    /** Admits only what may pass uncounted, and only after the journal has it on disk. */
+    Admission decide(SpendRequest request) {
+        KnownLimits known = limits.known();
+        if (known == null) {
+            return new Admission.Unavailable();
+        }
+        return switch (known.verdictFor(request.memberId())) {
+            case Verdict.Closed closed -> new Admission.Unavailable();
+            case Verdict.Zero zero -> new Admission.Blocked(standing(zero.limit(), request));
+            case Verdict.Open open -> journaled(request);
+        };
+    }
+
+    private Admission journaled(SpendRequest request) {
+        try {
+            journal.appendOpened(SettledEntry.clean(request), instance.numberOrZero());
+            return new Admission.Admitted(new OpenEntry(request, true), null);
+        } catch (IOException e) {
+            log.error("The journal cannot be written, so a request is refused that would have been let through.", e);
+            return new Admission.Unavailable();
+        }
+    }
+
+    private static Standing standing(SpendLimit limit, SpendRequest request) {
+        return new Standing(
+                limit.period(),
+                limit.period().resetsAt(request.openedAt()),
+                Objects.requireNonNull(limit.amountPico()),
+                BigInteger.ZERO,
+                limit.scope() == SpendLimits.Scope.ORGANIZATION_POOL);
+    }
+}

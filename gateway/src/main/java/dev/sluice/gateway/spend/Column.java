@@ -1,0 +1,98 @@
+package dev.sluice.gateway.spend;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A parameter of the ledger's functions: an array of one column for a batch, a plain value for a single row. */
+record Column<T>(String sqlType, Function<T, @Nullable Object> value) {
+
+    /** What opens a row. */
+    static final List<Column<SpendRequest>> OPENING = List.of(
+            new Column<>("uuid", SpendRequest::id),
+            new Column<>("timestamptz", SpendRequest::openedAt),
+            new Column<>("uuid", SpendRequest::memberId),
+            new Column<>("uuid", SpendRequest::keyId),
+            new Column<>("text", SpendRequest::provider),
+            new Column<>("text", SpendRequest::modelAsked),
+            new Column<>("bool", SpendRequest::stream),
+            new Column<>("int8", SpendRequest::worstCasePico),
+            new Column<>("int8", SpendRequest::likelyPico),
+            new Column<>("text", SpendRequest::sessionId),
+            new Column<>("text", SpendRequest::agentId),
+            new Column<>("text", SpendRequest::clientVersion));
+
+    private static final List<Column<SettledEntry>> OUTCOME = List.of(
+            new Column<>("timestamptz", SettledEntry::settledAt),
+            new Column<>("int8", SettledEntry::costPico),
+            new Column<>("int4", SettledEntry::inputTokens),
+            new Column<>("int4", SettledEntry::cacheWrite5mTokens),
+            new Column<>("int4", SettledEntry::cacheWrite1hTokens),
+            new Column<>("int4", SettledEntry::cacheReadTokens),
+            new Column<>("int4", SettledEntry::outputTokens),
+            new Column<>("int4", SettledEntry::webSearches),
+            new Column<>("int4", SettledEntry::firstByteMillis),
+            new Column<>("int4", SettledEntry::durationMillis),
+            new Column<>("date", SettledEntry::rateFrom),
+            new Column<>("int4", SettledEntry::httpStatus),
+            new Column<>("bool", SettledEntry::estimated),
+            new Column<>("text", SettledEntry::modelServed),
+            new Column<>("text", SettledEntry::pricedAs),
+            new Column<>("text", SettledEntry::priceBook),
+            new Column<>("text", SettledEntry::factors),
+            new Column<>("text", SettledEntry::outcome),
+            new Column<>("text", SettledEntry::providerRequestId));
+
+    /** What settles a row that is open in the store. */
+    static final List<Column<SettledEntry>> SETTLING = Stream.concat(
+                    OPENING.stream().limit(2).map(Column::ofRequest), OUTCOME.stream())
+            .toList();
+
+    /** What writes a row that the store may not have. */
+    static final List<Column<SettledEntry>> WHOLE = Stream.concat(
+                    OPENING.stream().map(Column::ofRequest), OUTCOME.stream())
+            .toList();
+
+    private static Column<SettledEntry> ofRequest(Column<SpendRequest> column) {
+        return new Column<>(column.sqlType, entry -> column.value.apply(entry.request()));
+    }
+
+    /** Placeholders for a batch, to be filled by {@link #bindBatch}. */
+    static <T> String batchPlaceholders(List<Column<T>> columns) {
+        return String.join(", ", Collections.nCopies(columns.size(), "?"));
+    }
+
+    /** Placeholders for one row, to be filled by {@link #bindRow}. */
+    static <T> String rowPlaceholders(List<Column<T>> columns) {
+        return columns.stream().map(column -> "?::" + column.sqlType).collect(Collectors.joining(", "));
+    }
+
+    /** Sets each column of the batch as one array, from parameter {@code first} on. */
+    static <T> void bindBatch(PreparedStatement statement, int first, List<Column<T>> columns, List<T> batch)
+            throws SQLException {
+        Connection connection = statement.getConnection();
+        for (int i = 0; i < columns.size(); i++) {
+            Column<T> column = columns.get(i);
+            @Nullable Object[] values = new @Nullable Object[batch.size()];
+            for (int row = 0; row < values.length; row++) {
+                values[row] = column.value.apply(batch.get(row));
+            }
+            statement.setArray(first + i, connection.createArrayOf(column.sqlType, values));
+        }
+    }
+
+    /** Sets each column of one row, from parameter {@code first} on. */
+    static <T> void bindRow(PreparedStatement statement, int first, List<Column<T>> columns, T row)
+            throws SQLException {
+        for (int i = 0; i < columns.size(); i++) {
+            Object value = columns.get(i).value.apply(row);
+            statement.setString(first + i, value == null ? null : value.toString());
+        }
+    }
+}

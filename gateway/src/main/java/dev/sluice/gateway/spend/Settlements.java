@@ -1,0 +1,88 @@
+package dev.sluice.gateway.spend;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The settling direction of the ledger: batches to the store, or to the journal when the store does not take them. */
+final class Settlements implements AutoCloseable {
+
+    private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(5);
+    private static final int LARGEST_BATCH = 256;
+    private static final int ATTEMPTS = 2;
+    private static final Logger log = LoggerFactory.getLogger(Settlements.class);
+
+    private final StoreConnection connection;
+    private final StoreState store;
+    private final Booking booking;
+    private final Journal journal;
+    private final GroupCommit<SettledEntry> queue = new GroupCommit<>("spend-settle", LARGEST_BATCH, this::commit);
+    private volatile boolean closing;
+
+    Settlements(DataSource dataSource, StoreState store, Booking booking, Journal journal) {
+        this.connection = new StoreConnection(dataSource, LONGEST_STATEMENT);
+        this.store = store;
+        this.booking = booking;
+        this.journal = journal;
+    }
+
+    void start() {
+        queue.start();
+    }
+
+    void add(SettledEntry entry) {
+        queue.add(entry);
+    }
+
+    int waiting() {
+        return queue.waiting();
+    }
+
+    private void commit(List<SettledEntry> batch) {
+        for (int attempt = 1; attempt <= ATTEMPTS && !store.away(); attempt++) {
+            try {
+                booking.book(connection, batch);
+                return;
+            } catch (SQLException e) {
+                if (Trouble.of(e) == Trouble.AWAY && attempt == ATTEMPTS) {
+                    store.lost(String.valueOf(e.getMessage()));
+                }
+            } catch (RuntimeException e) {
+                log.error("Settling a batch failed in a way that was not foreseen; it goes to the journal.", e);
+                break;
+            }
+        }
+        toJournal(batch);
+    }
+
+    private void toJournal(List<SettledEntry> batch) {
+        try {
+            journal.appendSettled(batch);
+        } catch (IOException | RuntimeException e) {
+            if (closing) {
+                log.error(
+                        "{} settlements can neither be stored nor journaled at shutdown; their rows will be swept as"
+                                + " estimates.",
+                        batch.size(),
+                        e);
+                return;
+            }
+            log.error("Neither the store nor the journal takes settlements; they wait in memory.", e);
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            batch.forEach(queue::add);
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        queue.close();
+        connection.close();
+    }
+}
