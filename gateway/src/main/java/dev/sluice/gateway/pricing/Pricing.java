@@ -19,6 +19,9 @@ import org.springframework.stereotype.Service;
 @Service
 public class Pricing {
 
+    /** PostgreSQL channel on which new price rows are announced; whoever hears it calls {@link #refresh()}. */
+    public static final String CHANNEL = "price_book";
+
     /** Models that anybody can ask for; the others need an invitation or are retired. */
     private static final Set<String> LISTED = Set.of("active", "legacy");
 

@@ -19,6 +19,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -129,6 +130,14 @@ final class ProxyServer implements SmartLifecycle, PublicListener {
     @Override
     public int port() {
         return ((InetSocketAddress) Objects.requireNonNull(listener).localAddress()).getPort();
+    }
+
+    @Override
+    public String url() {
+        URI configured = settings.publicUrl();
+        return configured != null
+                ? configured.toString().replaceAll("/+$", "")
+                : (tls.configured() ? "https" : "http") + "://localhost:" + port();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.secrets;
 
+import dev.sluice.gateway.settings.SluiceSettings;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -7,7 +8,6 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -26,18 +26,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class InstallationSecret {
 
     private static final String NAME = "key_hash";
-    private static final int MIN_CHARACTERS = 32;
 
     @Bean
-    KeyedHash keyedHash(JdbcClient jdbc, Environment environment) {
-        String configured = environment.getProperty("sluice.secret");
-        if (configured == null || configured.isEmpty()) {
-            return stored(jdbc);
-        }
-        if (configured.length() < MIN_CHARACTERS) {
-            throw new IllegalStateException("sluice.secret must have at least 32 characters");
-        }
-        return configured(jdbc, configured);
+    KeyedHash keyedHash(JdbcClient jdbc, SluiceSettings settings) {
+        return settings.secret() == null ? stored(jdbc) : configured(jdbc, settings.secret());
     }
 
     private static KeyedHash configured(JdbcClient jdbc, String secret) {

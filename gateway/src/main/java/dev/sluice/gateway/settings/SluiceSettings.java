@@ -24,6 +24,7 @@ import org.springframework.validation.annotation.Validated;
  * @param publicUrl how people and clients reach Sluice; null means {@code http://localhost:<port>}
  * @param dataDir folder of the embedded PostgreSQL, the usage journal and the generated secrets
  * @param adminKey becomes an admin key of the Admin API
+ * @param secret with which key hashes are keyed; null means a random one that is kept in the database
  * @param providers the model providers, in order of preference; none means the built-in demo provider
  * @param tls certificate of the public listener; none means plain HTTP
  * @param dataPlane limits of the data plane
@@ -39,6 +40,9 @@ public record SluiceSettings(
 
         @Nullable @Size(min = 32, message = "must have at least 32 characters")
         String adminKey,
+
+        @Nullable @Size(min = 32, message = "must have at least 32 characters")
+        String secret,
 
         @DefaultValue List<@Valid Provider> providers,
         @DefaultValue @Valid Tls tls,

@@ -10,8 +10,6 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class SpendConfiguration {
 
-    private static final int KEEP_MONTHS = 13;
-
     @Bean
     SpendLimits spendLimits(DataSource dataSource, Clock clock) {
         return new SpendLimits(dataSource, clock);
@@ -19,7 +17,12 @@ class SpendConfiguration {
 
     @Bean
     Ledger ledger(DataSource dataSource, SpendLimits limits, Clock clock, SluiceSettings settings) {
-        return new Ledger(dataSource, limits, clock, settings.dataDir().resolve("journal"), KEEP_MONTHS);
+        return new Ledger(
+                dataSource,
+                limits,
+                clock,
+                settings.dataDir().resolve("journal"),
+                settings.ledger().retentionMonths());
     }
 
     @Bean

@@ -1,14 +1,12 @@
 package dev.sluice.gateway.startup;
 
+import dev.sluice.gateway.identity.OwnerSetup;
+import dev.sluice.gateway.proxy.PublicListener;
 import dev.sluice.gateway.settings.ConfiguredProviders;
 import dev.sluice.gateway.settings.SluiceSettings;
 import dev.sluice.gateway.settings.SluiceSettings.Provider;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -19,49 +17,34 @@ class Announcement {
 
     private final SluiceSettings settings;
     private final ConfiguredProviders providers;
-    private final ObjectProvider<SetupLink> setupLink;
-    private final ObjectProvider<FirstKey> firstKey;
-    private final ObjectProvider<PublicPort> publicPort;
+    private final OwnerSetup ownerSetup;
+    private final FirstKey firstKey;
+    private final PublicListener listener;
 
     Announcement(
             SluiceSettings settings,
             ConfiguredProviders providers,
-            ObjectProvider<SetupLink> setupLink,
-            ObjectProvider<FirstKey> firstKey,
-            ObjectProvider<PublicPort> publicPort) {
+            OwnerSetup ownerSetup,
+            FirstKey firstKey,
+            PublicListener listener) {
         this.settings = settings;
         this.providers = providers;
-        this.setupLink = setupLink;
+        this.ownerSetup = ownerSetup;
         this.firstKey = firstKey;
-        this.publicPort = publicPort;
+        this.listener = listener;
     }
 
     @EventListener
     void onReady(ApplicationReadyEvent event) {
-        System.out.println(block(event.getTimeTaken()).text());
-    }
-
-    StartBlock block(@Nullable Duration took) {
-        SetupLink link = setupLink.getIfAvailable();
-        FirstKey key = firstKey.getIfAvailable();
-        return new StartBlock(
-                address(),
-                link == null ? Optional.empty() : link.pendingPath(),
+        StartBlock block = new StartBlock(
+                listener.url(),
+                ownerSetup.pendingLink(),
                 providers.list().stream().map(Announcement::describe).toList(),
                 providers.demo(),
                 settings.dataDir(),
-                key == null ? Optional.empty() : key.secret(),
-                Objects.requireNonNullElse(took, Duration.ZERO));
-    }
-
-    private String address() {
-        URI publicUrl = settings.publicUrl();
-        if (publicUrl != null) {
-            return publicUrl.toString().replaceAll("/+$", "");
-        }
-        PublicPort bound = publicPort.getIfAvailable();
-        String scheme = settings.tls().certificate() == null ? "http" : "https";
-        return scheme + "://localhost:" + (bound == null ? settings.port() : bound.number());
+                firstKey.mint(),
+                Objects.requireNonNullElse(event.getTimeTaken(), Duration.ZERO));
+        System.out.println(block.text());
     }
 
     private static String describe(Provider provider) {

@@ -44,6 +44,7 @@ record StartBlock(
                 key -> {
                     lines.add(row("Try", claude(key)));
                     lines.add(row("", curl(key)));
+                    lines.add(row("", "The key is good for 24 hours and is not shown again."));
                 },
                 () -> {
                     lines.add(row("Use", claude("<key>")));

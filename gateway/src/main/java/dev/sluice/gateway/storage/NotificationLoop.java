@@ -30,7 +30,7 @@ final class NotificationLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(NotificationLoop.class);
 
     /** Who wants to know. */
-    record Listener(String channel, Consumer<String> onPayload, Runnable onResync) {}
+    record Listener(String channel, Consumer<String> onPayload, Runnable onResync, Runnable onLost) {}
 
     private final DataSource dataSource;
     private final Duration firstBackoff;
@@ -64,6 +64,7 @@ final class NotificationLoop implements Runnable {
                         discard(connection);
                     }
                 } catch (SQLException e) {
+                    listeners.forEach(listener -> guarded(listener, listener.onLost()));
                     backoff = wasConnected ? firstBackoff : longer(backoff);
                     if (wasConnected || !reported) {
                         LOG.warn("No notifications from the database, trying again: {}", e.getMessage());

@@ -68,6 +68,15 @@ public class Notifications implements AutoCloseable {
      *     drop or reload what was cached
      */
     public void listen(String channel, Consumer<String> onPayload, Runnable onResync) {
+        listen(channel, onPayload, onResync, () -> {});
+    }
+
+    /**
+     * As {@link #listen(String, Consumer, Runnable)}.
+     *
+     * @param onLost called whenever the connection broke or could not be made: until the next resync nothing arrives
+     */
+    public void listen(String channel, Consumer<String> onPayload, Runnable onResync, Runnable onLost) {
         check(channel, "");
         synchronized (this) {
             if (closed) {
@@ -77,7 +86,7 @@ public class Notifications implements AutoCloseable {
                 loop = new NotificationLoop(dataSource, Duration.ofMillis(100), Duration.ofSeconds(5));
                 Thread.ofVirtual().name("notifications").start(loop);
             }
-            loop.add(new NotificationLoop.Listener(channel, onPayload, onResync));
+            loop.add(new NotificationLoop.Listener(channel, onPayload, onResync, onLost));
         }
     }
 

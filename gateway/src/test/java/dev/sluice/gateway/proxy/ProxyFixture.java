@@ -49,7 +49,16 @@ final class ProxyFixture implements AutoCloseable {
     ProxyFixture(@Nullable Origin origin, DataPlane limits, SluiceSettings.Tls tls) {
         InetSocketAddress to = origin == null ? new InetSocketAddress("127.0.0.1", 1) : origin.address();
         SluiceSettings settings = new SluiceSettings(
-                "127.0.0.1", 0, null, Path.of("unused"), null, List.of(), tls, limits, new SluiceSettings.Ledger(13));
+                "127.0.0.1",
+                0,
+                null,
+                Path.of("unused"),
+                null,
+                null,
+                List.of(),
+                tls,
+                limits,
+                new SluiceSettings.Ledger(13));
         server = new ProxyServer(settings, gatekeeper(to), "secret", Clock.systemUTC(), () -> to);
         server.start();
     }

@@ -1,0 +1,25 @@
+package dev.sluice.gateway.replicas;
+
+import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.keys.ApiKeys;
+import dev.sluice.gateway.pricing.Pricing;
+import dev.sluice.gateway.spend.SpendLimits;
+import dev.sluice.gateway.storage.Notifications;
+import org.springframework.stereotype.Component;
+
+/** Connects each cache to the notifications that concern it. */
+@Component
+class ReplicaNews {
+
+    ReplicaNews(Notifications notifications, ApiKeys keys, SpendLimits limits, Pricing pricing) {
+        notifications.listen(ApiKeys.CHANNEL, keys::forget, () -> keysHeardAgain(keys), () -> keys.listening(false));
+        notifications.listen(Members.CHANNEL, keys::forgetMember, keys::forgetAll);
+        notifications.listen(SpendLimits.CHANNEL, changed -> limits.refresh(), limits::refresh);
+        notifications.listen(Pricing.CHANNEL, changed -> pricing.refresh(), pricing::refresh);
+    }
+
+    private static void keysHeardAgain(ApiKeys keys) {
+        keys.forgetAll();
+        keys.listening(true);
+    }
+}
