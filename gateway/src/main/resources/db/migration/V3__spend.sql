@@ -143,22 +143,22 @@ $$;
 
 -- The six counters of an entry, each with its bit in usage_entry.reserved_on.
 create function spend_counters_of(p_member uuid, p_at timestamptz)
-returns table (bit integer, scope spend_scope, period spend_period, period_start date, holder uuid)
+returns table (mark integer, scope spend_scope, period spend_period, period_start date, holder uuid)
 language sql stable as $$
-    select c.bit, c.scope, c.period, spend_period_start(c.period, p_at),
+    select c.mark, c.scope, c.period, spend_period_start(c.period, p_at),
            case c.scope when 'MEMBER' then p_member else '00000000-0000-0000-0000-000000000000' end
     from (values
         (1, 'ORGANIZATION'::spend_scope, 'DAILY'::spend_period), (2, 'ORGANIZATION', 'WEEKLY'),
         (4, 'ORGANIZATION', 'MONTHLY'), (8, 'MEMBER', 'DAILY'), (16, 'MEMBER', 'WEEKLY'), (32, 'MEMBER', 'MONTHLY')
-    ) as c(bit, scope, period)
+    ) as c(mark, scope, period)
 $$;
 
 -- The counters of an entry that have a cap: the pool's, and for each period the member's own or else everybody's.
 create function spend_caps_of(p_member uuid, p_at timestamptz)
-returns table (bit integer, scope spend_scope, period spend_period, period_start date, holder uuid, cap numeric)
+returns table (mark integer, scope spend_scope, period spend_period, period_start date, holder uuid, cap numeric)
 language sql stable as $$
-    select case c.scope when 'ORGANIZATION' then 1 else 8 end
-               << case c.period when 'DAILY' then 0 when 'WEEKLY' then 1 else 2 end,
+    select (case c.scope when 'ORGANIZATION' then 1 else 8 end)
+               << (case c.period when 'DAILY' then 0 when 'WEEKLY' then 1 else 2 end),
            c.scope, c.period, spend_period_start(c.period, p_at), c.holder, c.cap
     from (
         select 'ORGANIZATION'::spend_scope as scope, l.period, l.holder, l.amount_pico as cap
@@ -205,7 +205,7 @@ begin
     into v_scope, v_period, v_start, v_holder, v_settled, v_requests, v_reserved
     from (
         select c.scope, c.period, c.period_start, c.holder, sum(e.cost) as settled, sum(e.requests) as requests,
-               sum(case when e.bits & c.bit <> 0 then e.reserve else 0 end) as reserved
+               sum(case when e.bits & c.mark <> 0 then e.reserve else 0 end) as reserved
         from unnest(p_member, p_opened, p_cost, p_requests, p_reserve, p_bits)
                  as e(member, opened, cost, requests, reserve, bits)
         cross join lateral spend_counters_of(e.member, e.opened) as c
@@ -267,13 +267,13 @@ begin
         from unnest(p_member, p_opened) with ordinality as r(member, opened, n)
         cross join lateral spend_caps_of(r.member, r.opened) as c
     )
-    select array_agg(p.n::integer order by p.n, p.bit), array_agg(p.bit order by p.n, p.bit),
-           array_agg(p.slot order by p.n, p.bit), array_agg(p.cap order by p.n, p.bit),
-           array_agg(p.period order by p.n, p.bit),
+    select array_agg(p.n::integer order by p.n, p.mark), array_agg(p.mark order by p.n, p.mark),
+           array_agg(p.slot order by p.n, p.mark), array_agg(p.cap order by p.n, p.mark),
+           array_agg(p.period order by p.n, p.mark),
            array_agg((p.period_start + case p.period when 'DAILY' then interval '1 day'
-               when 'WEEKLY' then interval '7 days' else interval '1 month' end)::date order by p.n, p.bit),
-           array_agg(p.scope order by p.n, p.bit), array_agg(p.period_start order by p.n, p.bit),
-           array_agg(p.holder order by p.n, p.bit)
+               when 'WEEKLY' then interval '7 days' else interval '1 month' end)::date order by p.n, p.mark),
+           array_agg(p.scope order by p.n, p.mark), array_agg(p.period_start order by p.n, p.mark),
+           array_agg(p.holder order by p.n, p.mark)
     into v_n, v_bit, v_slot, v_cap, v_period, v_resets, s_scope, s_start, s_holder
     from pair p;
 
@@ -529,10 +529,10 @@ declare
     v_count integer;
 begin
     with lacking as (
-        select e.id, e.opened_at, bit_or(c.bit) as bits
+        select e.id, e.opened_at, bit_or(c.mark) as bits
         from usage_entry e
         cross join lateral spend_caps_of(e.member_id, e.opened_at) as c
-        where e.state = 'open' and e.reserved_on & c.bit = 0
+        where e.state = 'open' and e.reserved_on & c.mark = 0
         group by 1, 2
     ), done as (
         update usage_entry e

@@ -5,6 +5,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +39,7 @@ final class Housekeeping implements AutoCloseable {
     private final Sweeper sweeper;
     private final Partitions partitions;
     private final Reconciler reconciler;
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService watch = executor("spend-watch");
     private final ScheduledExecutorService keep = executor("spend-keep");
     private final ScheduledExecutorService tend = executor("spend-tend");
@@ -72,7 +76,7 @@ final class Housekeeping implements AutoCloseable {
 
     /** Does once what must be done before the first request, then everything again at its own pace. */
     void start() {
-        tried("taking an instance number", instance::keep);
+        tried("keeping the sign of life", instance::keep);
         tried("making partitions", this::tendPartitions);
         tried("reading the limits", this::remember);
         every(PROBE, watch, "replaying the journal", this::probe);
@@ -91,10 +95,11 @@ final class Housekeeping implements AutoCloseable {
     private void tried(String what, Chore chore) {
         try {
             chore.run();
+            if (failing.remove(what)) {
+                log.info("{} works again.", what);
+            }
         } catch (SQLException e) {
-            if (store.away()) {
-                log.debug("{} while the store is away", what, e);
-            } else {
+            if (failing.add(what)) {
                 log.warn("{} failed and is tried again: {}", what, e.getMessage());
             }
         } catch (IOException | RuntimeException e) {
@@ -144,7 +149,7 @@ final class Housekeeping implements AutoCloseable {
         });
     }
 
-    java.util.List<Discrepancy> reconcile() throws SQLException {
+    List<Discrepancy> reconcile() throws SQLException {
         return with(LONG, reconciler::reconcile);
     }
 
@@ -156,10 +161,10 @@ final class Housekeeping implements AutoCloseable {
 
     @Override
     public void close() {
-        for (ScheduledExecutorService executor : java.util.List.of(watch, keep, tend)) {
+        for (ScheduledExecutorService executor : List.of(watch, keep, tend)) {
             executor.shutdownNow();
         }
-        for (ScheduledExecutorService executor : java.util.List.of(watch, keep, tend)) {
+        for (ScheduledExecutorService executor : List.of(watch, keep, tend)) {
             try {
                 if (!executor.awaitTermination(5, TimeUnit.SECONDS)) {
                     log.warn("The ledger's housekeeping did not end in time.");

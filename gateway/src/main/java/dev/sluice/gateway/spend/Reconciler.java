@@ -27,7 +27,7 @@ final class Reconciler {
                 group by 1, 2, 3
             ), ledger as (
                 select c.scope, c.period, c.period_start, c.holder, sum(d.settled) as settled,
-                       sum(case when d.reserved_on & c.bit <> 0 then d.held else 0 end) as reserved,
+                       sum(case when d.reserved_on & c.mark <> 0 then d.held else 0 end) as reserved,
                        sum(d.requests) as requests
                 from by_day d
                 cross join lateral spend_counters_of(d.member_id, d.day::timestamp at time zone 'UTC') as c

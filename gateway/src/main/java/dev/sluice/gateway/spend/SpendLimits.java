@@ -8,14 +8,18 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -103,7 +107,7 @@ public class SpendLimits {
                 .param("scope", scope.name())
                 .param("holder", memberId == null ? NOBODY : memberId)
                 .param("period", period.name())
-                .param("amount", amountPico == null ? null : new BigDecimal(amountPico), java.sql.Types.NUMERIC)
+                .param("amount", amountPico == null ? null : new BigDecimal(amountPico), Types.NUMERIC)
                 .param("away", whenStoreIsAway.name())
                 .param("now", OffsetDateTime.ofInstant(clock.instant().truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC))
                 .query((row, number) -> read(row))
@@ -148,7 +152,7 @@ public class SpendLimits {
     void refresh(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("select " + COLUMNS + " from spend_limit");
                 ResultSet rows = statement.executeQuery()) {
-            List<SpendLimit> limits = new java.util.ArrayList<>();
+            List<SpendLimit> limits = new ArrayList<>();
             while (rows.next()) {
                 limits.add(read(rows));
             }
@@ -157,8 +161,8 @@ public class SpendLimits {
     }
 
     /** Changes caps while nothing opens or settles, takes in what is in flight, and tells the other replicas. */
-    private <T> T changing(java.util.function.Supplier<T> change) {
-        T result = java.util.Objects.requireNonNull(transaction.execute(status -> {
+    private <T> T changing(Supplier<T> change) {
+        T result = Objects.requireNonNull(transaction.execute(status -> {
             jdbc.sql(LATCH).query(String.class).optional();
             T changed = change.get();
             jdbc.sql("select spend_adopt()").query(Integer.class).single();

@@ -1,0 +1,119 @@
+package dev.sluice.gateway.spend;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The network between a gateway and its database, which a test can cut, freeze and mend. */
+final class Forwarder implements Closeable {
+
+    private final InetSocketAddress target;
+    private final int port;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable ServerSocket listener;
+    private volatile boolean frozen;
+
+    Forwarder(String host, int targetPort) {
+        target = new InetSocketAddress(host, targetPort);
+        port = listen(0);
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Closes every connection and takes no new ones. */
+    void cut() {
+        try {
+            ServerSocket open = listener;
+            if (open != null) {
+                open.close();
+            }
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+            sockets.clear();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Keeps connections but moves no byte any more, as a network that swallows everything. */
+    void freeze() {
+        frozen = true;
+    }
+
+    void mend() {
+        if (frozen) {
+            cut();
+            frozen = false;
+        }
+        listen(port);
+    }
+
+    @Override
+    public void close() {
+        cut();
+    }
+
+    private int listen(int wanted) {
+        try {
+            ServerSocket open = new ServerSocket();
+            open.setReuseAddress(true);
+            open.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
+            listener = open;
+            Thread.ofVirtual().start(() -> accept(open));
+            return open.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void accept(ServerSocket open) {
+        try {
+            while (true) {
+                Socket near = open.accept();
+                Socket far = new Socket();
+                far.connect(target);
+                near.setTcpNoDelay(true);
+                far.setTcpNoDelay(true);
+                sockets.add(near);
+                sockets.add(far);
+                Thread.ofVirtual().start(() -> pump(near, far));
+                Thread.ofVirtual().start(() -> pump(far, near));
+            }
+        } catch (IOException e) {
+            // cut
+        }
+    }
+
+    private void pump(Socket from, Socket to) {
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            byte[] buffer = new byte[8192];
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                while (frozen) {
+                    Thread.sleep(10);
+                    if (from.isClosed()) {
+                        return;
+                    }
+                }
+                out.write(buffer, 0, count);
+                out.flush();
+            }
+        } catch (IOException | InterruptedException e) {
+            // one side is gone
+        }
+    }
+}

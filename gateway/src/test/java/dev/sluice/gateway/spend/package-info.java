@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.spend;
+
+import org.jspecify.annotations.NullMarked;
