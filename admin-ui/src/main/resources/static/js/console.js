@@ -46,7 +46,8 @@
     }
     document.getElementById("dialog-body").replaceChildren(document.adoptNode(sheet));
     dialog.showModal();
-    dialog.querySelector("input:not([type=hidden]), select, button")?.focus();
+    // Where something is to be confirmed, the way out comes first.
+    dialog.querySelector("input:not([type=hidden]), select, [data-close]")?.focus();
   };
 
   document.addEventListener("click", (event) => {

@@ -19,6 +19,7 @@ import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.security.web.context.SecurityContextRepository;
+import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -31,11 +32,13 @@ class BrowserSessions extends OncePerRequestFilter {
     static final Duration LONGEST = Duration.ofHours(24);
 
     private final Members members;
+    private final CsrfTokenRepository csrfTokens;
     private final Clock clock;
     private final SecurityContextRepository contexts = new HttpSessionSecurityContextRepository();
 
-    BrowserSessions(Members members, Clock clock) {
+    BrowserSessions(Members members, CsrfTokenRepository csrfTokens, Clock clock) {
         this.members = members;
+        this.csrfTokens = csrfTokens;
         this.clock = clock;
     }
 
@@ -50,6 +53,8 @@ class BrowserSessions extends OncePerRequestFilter {
         context.setAuthentication(authentication(ConsoleUser.of(member, clock.instant())));
         SecurityContextHolder.setContext(context);
         contexts.saveContext(context, request, response);
+        // Forms of the time before are worth nothing afterwards.
+        csrfTokens.saveToken(null, request, response);
     }
 
     @Override

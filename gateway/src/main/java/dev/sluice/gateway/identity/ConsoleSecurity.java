@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.stream.Stream;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -39,9 +40,12 @@ class ConsoleSecurity {
     private static final String[] MANAGERS = {"OWNER", "ADMIN"};
     private static final String[] READERS = {"OWNER", "ADMIN", "BILLING", "AUDITOR"};
 
+    private static final String[] PAGES_OF_MANAGERS = {"/console/keys", "/console/members", "/console/limits"};
+    private static final String[] PAGES_OF_READERS = {"/console/usage", "/console/account"};
+
     @Bean
-    BrowserSessions browserSessions(Members members, Clock clock) {
-        return new BrowserSessions(members, clock);
+    BrowserSessions browserSessions(Members members, ConsoleCookies cookies, Clock clock) {
+        return new BrowserSessions(members, cookies.csrfTokens(), clock);
     }
 
     /** It belongs to the chain below, not to every request of the container. */
@@ -72,9 +76,11 @@ class ConsoleSecurity {
                                 .permitAll()
                                 .requestMatchers("/sign-in", "/sign-in/code", "/setup")
                                 .permitAll()
-                                .requestMatchers("/console/keys/**", "/console/members/**", "/console/limits/**")
+                                .requestMatchers(below(PAGES_OF_MANAGERS))
                                 .hasAnyRole(MANAGERS)
-                                .requestMatchers("/console", "/console/usage/**", "/console/account/**")
+                                .requestMatchers(below(PAGES_OF_READERS))
+                                .hasAnyRole(READERS)
+                                .requestMatchers("/console")
                                 .hasAnyRole(READERS)
                                 .anyRequest()
                                 .denyAll())
@@ -101,6 +107,18 @@ class ConsoleSecurity {
         return path.equals("/console") || path.startsWith("/console/");
     }
 
+    private static boolean listed(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        return path.equals("/console")
+                || Stream.of(PAGES_OF_MANAGERS, PAGES_OF_READERS)
+                        .flatMap(Stream::of)
+                        .anyMatch(page -> path.equals(page) || path.startsWith(page + "/"));
+    }
+
+    private static String[] below(String... pages) {
+        return Stream.of(pages).map(page -> page + "/**").toArray(String[]::new);
+    }
+
     private static void toSignIn(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException problem)
             throws IOException {
@@ -123,8 +141,7 @@ class ConsoleSecurity {
             response.setStatus(HttpServletResponse.SC_FORBIDDEN);
             request.getRequestDispatcher("/expired").forward(request, response);
         } else {
-            response.sendError(
-                    consolePath(request) ? HttpServletResponse.SC_FORBIDDEN : HttpServletResponse.SC_NOT_FOUND);
+            response.sendError(listed(request) ? HttpServletResponse.SC_FORBIDDEN : HttpServletResponse.SC_NOT_FOUND);
         }
     }
 }

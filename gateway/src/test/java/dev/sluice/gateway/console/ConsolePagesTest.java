@@ -104,6 +104,7 @@ class ConsolePagesTest {
                 .andExpect(content().string(containsString("Not affiliated with Anthropic")))
                 .andExpect(content().string(not(containsString(" style="))))
                 .andExpect(content().string(not(containsString("??"))))
+                .andExpect(content().string(not(containsString("&#39;&#39;"))))
                 .andExpect(header().string("Content-Security-Policy", containsString("default-src 'none'")))
                 .andExpect(header().string("Cache-Control", containsString("no-store")));
     }
@@ -138,6 +139,7 @@ class ConsolePagesTest {
     void whatIsNotListedDoesNotExist() throws Exception {
         browser.perform(get("/nothing")).andExpect(status().isNotFound());
         browser.perform(get("/expired")).andExpect(status().isNotFound());
+        browser.perform(get("/console/nothing").with(SignedInAs.member(ana))).andExpect(status().isNotFound());
         browser.perform(get("/actuator/env").with(SignedInAs.member(ana))).andExpect(status().isNotFound());
     }
 
@@ -204,6 +206,21 @@ class ConsolePagesTest {
         browser.perform(post("/console/keys/" + id + "/revoke").with(csrf()).with(SignedInAs.member(ana)))
                 .andExpect(flash().attribute("noticeOf", "new"));
         assertThat(organization.keys.getFirst().revokedAt()).isNotNull();
+    }
+
+    @Test
+    void aChoiceThatOurFormDoesNotOfferIsABadRequest() throws Exception {
+        browser.perform(limitForm(ana, "5").param("scope", "EVERYTHING")).andExpect(status().isBadRequest());
+        browser.perform(post("/console/members")
+                        .with(csrf())
+                        .with(SignedInAs.member(ana))
+                        .param("role", "KING"))
+                .andExpect(status().isBadRequest());
+        browser.perform(post("/console/keys")
+                        .with(csrf())
+                        .with(SignedInAs.member(ana))
+                        .param("kind", "MASTER"))
+                .andExpect(status().isBadRequest());
     }
 
     @Test
