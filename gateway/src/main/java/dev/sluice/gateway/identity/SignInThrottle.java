@@ -35,7 +35,7 @@ class SignInThrottle {
     private record Attempts(int count, Instant since) {}
 
     /** Counts one attempt; when there were too many, how long to wait, and then nothing is counted. */
-    Optional<Duration> attempt(String account, String address) {
+    synchronized Optional<Duration> attempt(String account, String address) {
         Instant now = clock.instant();
         Optional<Duration> wait = keys(account, address).stream()
                 .map(key -> waitFor(key, now))

@@ -9,16 +9,14 @@ import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.identity.OwnerSetup;
 import dev.sluice.gateway.keys.ApiKeys;
 import dev.sluice.gateway.keys.KeyCheck;
+import dev.sluice.gateway.proxy.PublicListener;
 import dev.sluice.gateway.spend.SpendLimits;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.ContextConfiguration;
 
 /** The whole application in a real browser: the first owner sets up, adds a member, gives them a key and a limit. */
-@Disabled("until the services behind the pages are there")
 @SpringBootTest(
         classes = SluiceApplication.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
@@ -40,15 +38,12 @@ class ConsoleEndToEndTest {
     @Autowired
     private SpendLimits limits;
 
-    private final int port;
-
-    ConsoleEndToEndTest(@LocalServerPort int port) {
-        this.port = port;
-    }
+    @Autowired
+    private PublicListener listener;
 
     @Test
     void aFirstOwnerGetsATeamGoingInOneSitting() {
-        try (Browser browser = Browser.open(port)) {
+        try (Browser browser = Browser.open(listener.port())) {
             browser.size(1280, 860);
             browser.go(setup.pendingLink().orElseThrow());
             browser.type("name", "Ana Lindqvist");

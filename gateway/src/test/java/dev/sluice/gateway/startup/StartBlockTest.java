@@ -35,6 +35,7 @@ class StartBlockTest {
                 -H 'anthropic-version: 2023-06-01' -H 'content-type: application/json' \
                 -d '{"model":"claude-sonnet-4-5","max_tokens":64,\
                 "messages":[{"role":"user","content":"Hello"}]}'
+                            The key is good for 24 hours and is not shown again.
                 """);
         assertThat(block.text().lines()).hasSizeLessThanOrEqualTo(15);
     }
