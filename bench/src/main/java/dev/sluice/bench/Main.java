@@ -1,0 +1,29 @@
+package dev.sluice.bench;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** {@code run}, {@code overshoot} or {@code crash}; the scripts of the same names start it. */
+final class Main {
+
+    private static final int VIOLATED = 1;
+    private static final int NOT_CARRIED_OUT = 2;
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> rest = Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length);
+        try {
+            boolean held = switch (arguments.length == 0 ? "" : arguments[0]) {
+                case "run" -> RunCommand.run(rest);
+                case "overshoot" -> OvershootCommand.run(rest);
+                case "crash" -> CrashCommand.run(rest);
+                default -> throw new IllegalArgumentException("say run, overshoot or crash");
+            };
+            System.exit(held ? 0 : VIOLATED);
+        } catch (BenchException | IllegalArgumentException e) {
+            Console.complain(String.valueOf(e.getMessage()));
+            System.exit(NOT_CARRIED_OUT);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A gateway process. */
+final class SluiceProcess implements AutoCloseable {
+
+    /** Admin key of every gateway that the bench starts; it is worth nothing anywhere else. */
+    static final String ADMIN_KEY = "bench-admin-key-bench-admin-key-bench-admin-key";
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+
+    private final int port;
+    private final Path dataDirectory;
+    private final Child child;
+
+    private SluiceProcess(int port, Path dataDirectory, Child child) {
+        this.port = port;
+        this.dataDirectory = dataDirectory;
+        this.child = child;
+    }
+
+    /**
+     * How to start one.
+     *
+     * @param jar the executable jar
+     * @param dataDirectory its data, kept between starts
+     * @param database JDBC URL of a PostgreSQL, null for the embedded one
+     * @param more further arguments
+     */
+    record Setup(
+            Path jar,
+            Path dataDirectory,
+            int simulatorPort,
+            @Nullable String database,
+            List<String> more) {}
+
+    /** Starts a gateway and waits until it is ready. */
+    static SluiceProcess start(String name, Path folder, Setup setup, Http http)
+            throws IOException, InterruptedException {
+        int port = Workspace.freePort();
+        List<String> command = new ArrayList<>(List.of(Jvm.java()));
+        command.addAll(Jvm.flags());
+        command.addAll(List.of(
+                "-jar",
+                setup.jar().toString(),
+                "--sluice.port=" + port,
+                "--sluice.data-dir=" + setup.dataDirectory(),
+                "--sluice.providers[0].kind=anthropic",
+                "--sluice.providers[0].name=sim",
+                "--sluice.providers[0].base-url=http://127.0.0.1:" + setup.simulatorPort(),
+                "--sluice.providers[0].api-key=bench-provider-key"));
+        if (setup.database() != null) {
+            command.add("--spring.datasource.url=" + setup.database());
+            command.add("--spring.datasource.username=" + Postgres.USER);
+            command.add("--spring.datasource.password=" + Postgres.USER);
+        }
+        command.addAll(setup.more());
+        Child child = Child.start(name, folder, command, Map.of("SLUICE_ADMIN_KEY", ADMIN_KEY));
+        SluiceProcess sluice = new SluiceProcess(port, setup.dataDirectory(), child);
+        try {
+            http.awaitReady(port, "/readyz", child, START_LIMIT);
+        } catch (BenchException e) {
+            sluice.close();
+            throw e;
+        }
+        return sluice;
+    }
+
+    int port() {
+        return port;
+    }
+
+    long pid() {
+        return child.pid();
+    }
+
+    ProcessTree tree() {
+        return child.tree();
+    }
+
+    void kill() throws InterruptedException {
+        child.kill();
+    }
+
+    /** The embedded PostgreSQL with all its backends; empty when the database is elsewhere. */
+    Optional<ProcessTree> postgres() {
+        return postmaster().map(ProcessTree::new);
+    }
+
+    private Optional<Long> postmaster() {
+        if (!Files.isDirectory(dataDirectory)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.walk(dataDirectory)) {
+            Optional<Path> file =
+                    files.filter(path -> path.endsWith("postmaster.pid")).findFirst();
+            return file.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Long.parseLong(
+                            Files.readAllLines(file.get()).getFirst().strip()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops the gateway; should its PostgreSQL outlive it, that too. */
+    @Override
+    public void close() {
+        Optional<Long> postmaster = postmaster();
+        child.close();
+        postmaster.flatMap(ProcessHandle::of).ifPresent(handle -> {
+            handle.destroy();
+            handle.onExit().join();
+        });
+    }
+}

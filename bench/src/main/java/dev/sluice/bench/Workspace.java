@@ -1,0 +1,60 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** The temporary folder of one run and the ports in it. Removed at the end unless something went wrong. */
+final class Workspace implements AutoCloseable {
+
+    private final Path folder;
+    private boolean kept;
+
+    private Workspace(Path folder) {
+        this.folder = folder;
+    }
+
+    /** A new folder that programs with other user ids can enter: nginx and PostgreSQL do not work as root. */
+    static Workspace create() throws IOException {
+        Path folder = Files.createTempDirectory("sluice-bench-");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return new Workspace(folder);
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** Leaves the folder with its logs in place. */
+    void keep() {
+        kept = true;
+    }
+
+    /** A loopback port that is free now. */
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (kept) {
+            Console.say("logs are in " + folder);
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}

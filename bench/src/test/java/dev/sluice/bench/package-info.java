@@ -1,0 +1,5 @@
+/** Tests of the load generator and its accounting. */
+@NullMarked
+package dev.sluice.bench;
+
+import org.jspecify.annotations.NullMarked;
