@@ -16,7 +16,7 @@ import dev.sluice.gateway.spend.SpendLimits.Scope;
 import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
 import dev.sluice.gateway.spend.SpendReport;
 import dev.sluice.gateway.spend.SpendReport.UsageEntry;
-import dev.sluice.gateway.support.TestDatabase;
+import dev.sluice.gateway.support.GatewayTest;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,17 +29,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
 /** What a developer sees of Sluice in the real client, and what the ledger holds afterwards. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@GatewayTest
 class RealClientTest {
-
-    @TempDir
-    private static Path dataDir;
 
     @TempDir
     private Path folder;
@@ -62,16 +55,6 @@ class RealClientTest {
     private Member member;
     private MintedKey key;
     private ClaudeCode claude;
-
-    @DynamicPropertySource
-    static void configuration(DynamicPropertyRegistry registry) {
-        TestDatabase database = TestDatabase.create();
-        registry.add("spring.datasource.url", database::url);
-        registry.add("spring.datasource.username", database::user);
-        registry.add("spring.datasource.password", database::password);
-        registry.add("sluice.port", () -> 0);
-        registry.add("sluice.data-dir", () -> dataDir.toString());
-    }
 
     @BeforeAll
     static void clientIsThere() {
