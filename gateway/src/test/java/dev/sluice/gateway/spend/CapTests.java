@@ -54,12 +54,10 @@ class CapTests {
         List<Admission> answers;
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<Admission>> calls = IntStream.range(0, 200)
-                    .<Callable<Admission>>mapToObj(n -> () ->
-                            gateways.get(n % replicas).open(world.request(n % 3 == 0 ? ada : bob, 5 * CENT)))
+                    .<Callable<Admission>>mapToObj(n ->
+                            () -> gateways.get(n % replicas).open(world.request(n % 3 == 0 ? ada : bob, 5 * CENT)))
                     .toList();
-            answers = callers.invokeAll(calls).stream()
-                    .map(Future::resultNow)
-                    .toList();
+            answers = callers.invokeAll(calls).stream().map(Future::resultNow).toList();
         }
         assertThat(answers).filteredOn(Admission.Admitted.class::isInstance).hasSize(20);
         assertThat(answers).filteredOn(Admission.Blocked.class::isInstance).hasSize(180);
@@ -118,7 +116,8 @@ class CapTests {
         assertThat(admitted(ledger.open(world.request(ada, DOLLAR))).standing()).isNull();
         assertThat(world.reserved()).isZero();
         world.cap(ORGANIZATION_POOL, null, Period.MONTHLY, 2 * DOLLAR);
-        assertThat(blocked(ledger.open(world.request(ada, 2 * DOLLAR))).pooled()).isTrue();
+        assertThat(blocked(ledger.open(world.request(ada, 2 * DOLLAR))).pooled())
+                .isTrue();
     }
 
     @Test
@@ -196,7 +195,8 @@ class CapTests {
         for (Period period : Period.values()) {
             assertThat(world.report.settledPico(null, period, before)).isEqualTo(BigInteger.valueOf(4 * CENT));
         }
-        assertThat(world.report.settledPico(ada, Period.MONTHLY, clock.instant())).isZero();
+        assertThat(world.report.settledPico(ada, Period.MONTHLY, clock.instant()))
+                .isZero();
         admitted(ledger.open(world.request(ada, 6 * CENT)));
         assertThat(ledger.reconcile()).isEmpty();
     }
