@@ -1,12 +1,12 @@
 package dev.sluice.gateway.spend;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,14 +16,15 @@ import org.slf4j.LoggerFactory;
  */
 final class GroupCommit<T> implements AutoCloseable {
 
-    private static final long IDLE_CHECK_MILLIS = 200;
+    private static final Duration LONGEST_FLUSH = Duration.ofSeconds(10);
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
 
-    private final BlockingQueue<T> queue = new LinkedBlockingQueue<>();
+    /** Empty is the sign to stop, behind everything that came before it. */
+    private final BlockingQueue<Optional<T>> queue = new LinkedBlockingQueue<>();
+
     private final int largestBatch;
     private final Consumer<List<T>> commit;
     private final Thread thread;
-    private volatile boolean closing;
 
     GroupCommit(String name, int largestBatch, Consumer<List<T>> commit) {
         this.largestBatch = largestBatch;
@@ -36,42 +37,41 @@ final class GroupCommit<T> implements AutoCloseable {
     }
 
     void add(T item) {
-        queue.add(item);
+        queue.add(Optional.of(item));
     }
 
     int waiting() {
         return queue.size();
     }
 
-    /** Commits what is queued, then stops; gives up waiting after {@code millis}. */
-    void close(long millis) throws InterruptedException {
-        closing = true;
-        if (thread.isAlive()) {
-            thread.join(millis);
-        }
-    }
-
+    /** Commits what is queued, then stops. */
     @Override
     public void close() {
+        queue.add(Optional.empty());
         try {
-            close(TimeUnit.SECONDS.toMillis(10));
+            if (!thread.join(LONGEST_FLUSH)) {
+                log.error("{} still has {} waiting and is left behind.", thread.getName(), queue.size());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     private void work() {
-        while (!closing || !queue.isEmpty()) {
+        boolean open = true;
+        while (open) {
             try {
-                @Nullable T first = queue.poll(IDLE_CHECK_MILLIS, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    List<T> batch = new ArrayList<>();
-                    batch.add(first);
-                    queue.drainTo(batch, largestBatch - 1);
+                List<Optional<T>> taken = new ArrayList<>();
+                taken.add(queue.take());
+                queue.drainTo(taken, largestBatch - 1);
+                open = taken.stream().allMatch(Optional::isPresent);
+                List<T> batch = new ArrayList<>();
+                taken.forEach(item -> item.ifPresent(batch::add));
+                if (!batch.isEmpty()) {
                     commit.accept(batch);
                 }
             } catch (InterruptedException e) {
-                closing = true;
+                open = false;
             } catch (RuntimeException e) {
                 log.error("{}: a batch failed in a way that was not foreseen", thread.getName(), e);
             }

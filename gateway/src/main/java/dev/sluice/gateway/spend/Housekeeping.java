@@ -79,7 +79,7 @@ final class Housekeeping implements AutoCloseable {
         tried("keeping the sign of life", instance::keep);
         tried("making partitions", this::tendPartitions);
         tried("reading the limits", this::remember);
-        every(PROBE, watch, "replaying the journal", this::probe);
+        every(PROBE, watch, "watching the store", this::probe);
         every(REMEMBER, watch, "reading the limits", this::remember);
         every(KEEP, keep, "keeping the sign of life", instance::keep);
         every(SWEEP, tend, "sweeping", this::sweep);

@@ -40,15 +40,17 @@ final class Instance implements AutoCloseable {
     synchronized void keep() throws SQLException {
         boolean before = locked;
         try {
-            locked = connection.run(this::holdLock);
-        } catch (SQLException e) {
-            // Whatever went wrong, the lock can be trusted again only after a new session took it.
-            connection.discard();
-            locked = false;
-            throw e;
+            try {
+                locked = connection.run(this::holdLock);
+            } catch (SQLException e) {
+                // Whatever went wrong, the lock can be trusted again only after a new session took it.
+                connection.discard();
+                locked = false;
+                locked = connection.run(this::holdLock);
+            }
         } finally {
             if (before && !locked) {
-                log.warn("This instance ({}) lost its sign of life in the store and takes it again.", number);
+                log.warn("Instance {} lost its sign of life in the store and takes it again.", number);
             }
         }
     }

@@ -179,11 +179,16 @@ final class Journal implements AutoCloseable {
 
     /** Puts aside what the store will never take. */
     void reject(SettledEntry entry, SQLException why) {
-        reject(json.writeValueAsString(JournalLine.settled(entry)), String.valueOf(why.getMessage()));
+        reject(json.writeValueAsString(JournalLine.settled(entry)), summary(why));
     }
 
     void reject(SpendRequest opened, int instance, SQLException why) {
-        reject(json.writeValueAsString(JournalLine.opened(opened, instance)), String.valueOf(why.getMessage()));
+        reject(json.writeValueAsString(JournalLine.opened(opened, instance)), summary(why));
+    }
+
+    /** Without the server's details, which repeat the row. */
+    private static String summary(SQLException failure) {
+        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }
 
     private synchronized void reject(String line, String why) {

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The network between a gateway and its database, which a test can cut, freeze and mend. */
@@ -24,7 +25,8 @@ final class Forwarder implements Closeable {
 
     Forwarder(String host, int targetPort) {
         target = new InetSocketAddress(host, targetPort);
-        port = listen(0);
+        port = freePort();
+        listen();
     }
 
     int port() {
@@ -57,7 +59,7 @@ final class Forwarder implements Closeable {
             cut();
             frozen = false;
         }
-        listen(port);
+        listen();
     }
 
     @Override
@@ -65,14 +67,25 @@ final class Forwarder implements Closeable {
         cut();
     }
 
-    private int listen(int wanted) {
+    /** Below the ephemeral range: a client that tries a closed port in it may end up connected to itself. */
+    private int freePort() {
+        for (int candidate = ThreadLocalRandom.current().nextInt(15_000, 30_000); ; candidate++) {
+            try (ServerSocket probe = new ServerSocket()) {
+                probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), candidate));
+                return candidate;
+            } catch (IOException e) {
+                // taken
+            }
+        }
+    }
+
+    private void listen() {
         try {
             ServerSocket open = new ServerSocket();
             open.setReuseAddress(true);
-            open.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
+            open.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             listener = open;
             Thread.ofVirtual().start(() -> accept(open));
-            return open.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,6 +6,7 @@ import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.metering.Usage;
 import dev.sluice.gateway.pricing.Price;
 import dev.sluice.gateway.support.TestDatabase;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -152,7 +153,7 @@ final class SpendFixture implements AutoCloseable {
 
     BigInteger reserved() {
         return sql.sql("select coalesce(sum(reserved), 0) from spend_counter")
-                .query(java.math.BigDecimal.class)
+                .query(BigDecimal.class)
                 .single()
                 .toBigIntegerExact();
     }
@@ -164,15 +165,15 @@ final class SpendFixture implements AutoCloseable {
     }
 
     /** Waits for a condition; fails after fifteen seconds. */
-    static void eventually(BooleanSupplier condition) {
+    static void eventually(Callable<Boolean> condition) {
         Instant deadline = Instant.now().plus(Duration.ofSeconds(15));
-        while (!condition.getAsBoolean()) {
-            assertThat(Instant.now()).as("waited in vain").isBefore(deadline);
-            try {
+        try {
+            while (!condition.call()) {
+                assertThat(Instant.now()).as("waited in vain").isBefore(deadline);
                 Thread.sleep(10);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
             }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 
