@@ -44,7 +44,7 @@ find_java() {
 bench() {
   ulimit -n "$(ulimit -Hn)"
   "$(find_java)" -Xmx1g --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
+    -Dslf4j.internal.verbosity=ERROR \
     -cp "$root/bench/target/classes:$root/bench/target/lib/*" dev.sluice.bench.Main "$@" &
   local pid=$!
   trap 'kill "$pid" 2>/dev/null; wait "$pid"; exit 130' INT TERM

@@ -23,8 +23,11 @@ final class CrashCommand {
     private static final int DEFAULT_ROUNDS = 50;
     private static final int DEFAULT_SWEEP_LIMIT_SECONDS = 120;
     private static final int STREAMS_AT_ONCE = 16;
-    private static final int SHORTEST_LIFE_MILLIS = 100;
-    private static final int LIFE_SPREAD_MILLIS = 1_200;
+
+    /** The blow falls within this time after the first request of a life has reached the provider. */
+    private static final int LONGEST_LIFE_MILLIS = 1_500;
+
+    private static final int FIRST_REQUEST_LIMIT_SECONDS = 20;
     private static final int BODY_BYTES = 2_000;
     private static final int MAX_TOKENS = 1_600;
 
@@ -72,10 +75,10 @@ final class CrashCommand {
                     List.of());
             AdminApi.Person person = preparedPerson(folder, setup);
             for (int round = 1; round <= rounds; round++) {
-                int life = SHORTEST_LIFE_MILLIS + random.nextInt(LIFE_SPREAD_MILLIS);
+                int life = random.nextInt(LONGEST_LIFE_MILLIS);
                 strike(folder, setup, person, client, simulator, life);
-                Console.say("round " + round + " of " + rounds + ": killed after " + life + " ms, " + reached.size()
-                        + " requests reached the provider so far");
+                Console.say("round " + round + " of " + rounds + ": killed " + life + " ms after the first request, "
+                        + reached.size() + " requests reached the provider so far");
             }
             SluiceProcess survivor = SluiceProcess.start("sluice", folder, setup, http);
             try {
@@ -113,6 +116,7 @@ final class CrashCommand {
             client.connect(
                     sluice.port(), connection -> next(connection, sluice.port(), person.key(), tally), tally::error);
         }
+        awaitFirst(simulator);
         Thread.sleep(lifeMillis);
         sluice.kill();
         // What the dead gateway had sent may still be on its way through the simulator's event loop.
@@ -122,6 +126,14 @@ final class CrashCommand {
                 .map(ReceivedRequest::tag)
                 .filter(Objects::nonNull)
                 .forEach(reached::add);
+    }
+
+    private static void awaitFirst(Simulator simulator) throws InterruptedException {
+        for (int i = 0;
+                i < FIRST_REQUEST_LIMIT_SECONDS * 200 && simulator.stats().messages() == 0;
+                i++) {
+            Thread.sleep(5);
+        }
     }
 
     private void next(ClientConnection connection, int port, String key, Tally tally) {

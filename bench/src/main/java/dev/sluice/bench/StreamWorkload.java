@@ -31,6 +31,7 @@ record StreamWorkload(int count) {
         Map<String, Double> figures = new LinkedHashMap<>();
         long heapBefore = liveHeap(target);
         long rssBefore = target.tree().rssKb();
+        long openBefore = simulator.openStreams();
         byte[] request = RequestBytes.messages(
                 target.port(), target.key(), Bodies.sized(BODY_BYTES, true), RequestBytes.SESSION);
         try (PacedStreams streams = new PacedStreams(client, target.port(), request, STALL)) {
@@ -44,7 +45,7 @@ record StreamWorkload(int count) {
             }
             complain(target, streams.tally());
         }
-        figures.put("still_open_upstream", (double) awaitEnd(simulator));
+        figures.put("still_open_upstream", (double) awaitEnd(simulator, openBefore));
         return figures;
     }
 
@@ -67,12 +68,13 @@ record StreamWorkload(int count) {
         return target.jvm().isPresent() ? Jvm.liveHeapBytes(target.jvm().getAsLong()) : 0;
     }
 
-    private static long awaitEnd(SimulatorProcess simulator) throws IOException, InterruptedException {
+    /** Answers that still run at the simulator after a while, beyond those left by an earlier pass. */
+    private static long awaitEnd(SimulatorProcess simulator, long openBefore) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + LEAVING_LIMIT.toNanos();
-        while (simulator.openStreams() > 0 && System.nanoTime() < deadline) {
+        while (simulator.openStreams() > openBefore && System.nanoTime() < deadline) {
             Thread.sleep(50);
         }
-        return simulator.openStreams();
+        return Math.max(0, simulator.openStreams() - openBefore);
     }
 
     private void complain(Target target, Tally tally) {

@@ -61,7 +61,9 @@ class LoadTest {
         simulator.behave("interval=20ms chunks=500 silence=forever silence-at=3");
         try (PacedStreams streams = new PacedStreams(client, port(), request(true), Duration.ofMillis(200))) {
             streams.open(10, 1_000);
-            Thread.sleep(500);
+            for (int i = 0; i < 200 && (streams.alive() < 10 || streams.stalled() < 10); i++) {
+                Thread.sleep(10);
+            }
             assertThat(streams.alive()).isEqualTo(10);
             assertThat(streams.stalled()).isEqualTo(10);
         }
@@ -76,7 +78,9 @@ class LoadTest {
         simulator.behave("stamp=on interval=5ms chunks=1000");
         try (PacedStreams streams = new PacedStreams(client, port(), request(true), Duration.ofSeconds(1))) {
             streams.open(5, 1_000);
-            Thread.sleep(300);
+            for (int i = 0; i < 200 && streams.tally().events() < 50; i++) {
+                Thread.sleep(10);
+            }
             assertThat(streams.eventLagMicros(50)).isBetween(1L, 100_000L);
             assertThat(streams.stalled()).isZero();
         }

@@ -93,18 +93,18 @@ final class StreamScript {
     private boolean writeText(int index) {
         blockStart(index, "{\"type\":\"text\",\"text\":\"\"}");
         boolean stamped = "on".equals(behaviour.text(Directive.STAMP, "off"));
-        byte[] shared = new byte[0];
+        Step shared = new Step.Send(new byte[0]);
         String sharedPiece = "";
         for (String piece : answer.deltas()) {
             if (!interval.isZero() && contentDeltas > 0) {
                 steps.add(new Step.Pause(interval));
             }
             // The pieces of a long answer are one and the same text: encode it once.
-            if (shared.length == 0 || !piece.equals(sharedPiece)) {
+            if (!piece.equals(sharedPiece)) {
                 sharedPiece = piece;
-                shared = textDelta(index, stamped ? "t=" + STAMP + " " + piece : piece);
+                shared = textStep(index, piece, stamped);
             }
-            steps.add(stamped ? new Step.SendStamped(shared, stampOffset(shared)) : new Step.Send(shared));
+            steps.add(shared);
             contentDeltas++;
             writeExtras();
             if (faultAtThisPoint()) {
@@ -220,8 +220,13 @@ final class StreamScript {
                         + Json.quote(text) + "}}");
     }
 
-    private static int stampOffset(byte[] chunk) {
-        return new String(chunk, StandardCharsets.ISO_8859_1).indexOf("\"t=" + STAMP) + 3;
+    private static Step textStep(int index, String piece, boolean stamped) {
+        if (!stamped) {
+            return new Step.Send(textDelta(index, piece));
+        }
+        byte[] chunk = textDelta(index, "t=" + STAMP + " " + piece);
+        int offset = new String(chunk, StandardCharsets.ISO_8859_1).indexOf("\"t=" + STAMP) + 3;
+        return new Step.SendStamped(chunk, offset);
     }
 
     private void event(String name, String data) {
