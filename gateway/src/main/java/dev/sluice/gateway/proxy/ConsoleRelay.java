@@ -4,6 +4,8 @@ import dev.sluice.gateway.proxy.Verdict.Answer;
 import dev.sluice.gateway.proxy.Verdict.Forward;
 import dev.sluice.gateway.proxy.Verdict.Target;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,7 +34,8 @@ final class ConsoleRelay implements Attempt {
 
     private ConsoleRelay() {}
 
-    static Forward forward(Request request, InetSocketAddress console, String secret) {
+    /** {@code publicUrl} decides how the pages see themselves; without one the client's Host does. */
+    static Forward forward(Request request, InetSocketAddress console, String secret, @Nullable URI publicUrl) {
         List<Header> headers = new ArrayList<>();
         request.headers().forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
@@ -46,14 +49,29 @@ final class ConsoleRelay implements Attempt {
             }
         });
         headers.add(new Header("x-forwarded-for", request.client().getHostAddress()));
-        headers.add(new Header("x-forwarded-proto", request.secure() ? "https" : "http"));
-        String host = request.headers().first("host");
-        if (host != null && !host.isEmpty()) {
-            headers.add(new Header("x-forwarded-host", host));
-        }
+        addOrigin(headers, publicUrl == null ? originOf(request) : publicUrl);
         headers.add(new Header(SECRET_HEADER, secret));
         Target target = new Target(console.getHostString(), console, false);
         return new Forward(target, request.method(), request.target(), headers, new ConsoleRelay());
+    }
+
+    private static void addOrigin(List<Header> headers, URI origin) {
+        boolean secure = "https".equals(origin.getScheme());
+        int port = origin.getPort() >= 0 ? origin.getPort() : secure ? 443 : 80;
+        headers.add(new Header("x-forwarded-proto", secure ? "https" : "http"));
+        headers.add(new Header("x-forwarded-host", origin.getHost()));
+        headers.add(new Header("x-forwarded-port", Integer.toString(port)));
+    }
+
+    private static URI originOf(Request request) {
+        String scheme = request.secure() ? "https://" : "http://";
+        String host = request.headers().first("host");
+        try {
+            URI origin = new URI(scheme + (host == null ? "" : host));
+            return origin.getHost() == null ? URI.create(scheme + "localhost") : origin;
+        } catch (URISyntaxException notAHost) {
+            return URI.create(scheme + "localhost");
+        }
     }
 
     @Override

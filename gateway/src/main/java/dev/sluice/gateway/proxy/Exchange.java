@@ -156,7 +156,8 @@ final class Exchange {
             }
             case Forward toServer -> begin(toServer);
             case ToConsole ignored ->
-                begin(ConsoleRelay.forward(Objects.requireNonNull(request), proxy.console.get(), proxy.consoleSecret));
+                begin(ConsoleRelay.forward(
+                        Objects.requireNonNull(request), proxy.console.get(), proxy.consoleSecret, proxy.publicUrl));
         }
         if (clientGone) {
             end(Ending.CLIENT_GONE);

@@ -2,11 +2,13 @@ package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.settings.SluiceSettings.DataPlane;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What every connection of the listener shares. */
 final class ProxyContext {
@@ -20,6 +22,7 @@ final class ProxyContext {
     final Executor deciders;
     final Supplier<InetSocketAddress> console;
     final String consoleSecret;
+    final @Nullable URI publicUrl;
     final AtomicInteger connections = new AtomicInteger();
     final AtomicInteger openExchanges = new AtomicInteger();
     private final AtomicLong gatheredBytes = new AtomicLong();
@@ -31,13 +34,15 @@ final class ProxyContext {
             Clock clock,
             Executor deciders,
             Supplier<InetSocketAddress> console,
-            String consoleSecret) {
+            String consoleSecret,
+            @Nullable URI publicUrl) {
         this.gatekeeper = gatekeeper;
         this.limits = limits;
         this.clock = clock;
         this.deciders = deciders;
         this.console = console;
         this.consoleSecret = consoleSecret;
+        this.publicUrl = publicUrl;
     }
 
     boolean draining() {

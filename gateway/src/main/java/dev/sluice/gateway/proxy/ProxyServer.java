@@ -82,7 +82,8 @@ final class ProxyServer implements SmartLifecycle, PublicListener {
             Supplier<InetSocketAddress> console) {
         this.settings = settings;
         this.tls = new TlsContext(settings.tls());
-        this.proxy = new ProxyContext(gatekeeper, settings.dataPlane(), clock, deciders, console, relaySecret);
+        this.proxy = new ProxyContext(
+                gatekeeper, settings.dataPlane(), clock, deciders, console, relaySecret, settings.publicUrl());
     }
 
     @Override

@@ -142,12 +142,14 @@ class MessagesEndToEndTest {
     @Test
     void aMemberWithALimitSeesHowFullItIs() throws Exception {
         limit(100);
-        HttpResponse<String> answer = post(prompt("sim: usage=in:10,out:10", 32_000, false));
+        post(prompt("sim: usage=in:10,out:32000", 32_000, false));
+        settled();
+        HttpResponse<String> answer = post(prompt("hi", 10, false));
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("anthropic-ratelimit-unified-status"))
                 .hasValue("allowed_warning");
         assertThat(answer.headers().firstValue("anthropic-ratelimit-unified-overage-utilization"))
-                .hasValue("0.8");
+                .hasValue("0.80");
     }
 
     @Test

@@ -277,7 +277,10 @@ class PumpTest {
             assertThat(client.receive().text()).isEqualTo("ok");
             assertThat(seen.toString())
                     .contains(
-                            "x-forwarded-for: 127.0.0.1", "x-forwarded-proto: http\r", "x-forwarded-host: sluice.test")
+                            "x-forwarded-for: 127.0.0.1",
+                            "x-forwarded-proto: http\r",
+                            "x-forwarded-host: sluice.test\r",
+                            "x-forwarded-port: 80\r")
                     .contains("x-sluice-relay: secret")
                     .doesNotContain("9.9.9.9", "forged");
         }
