@@ -112,7 +112,7 @@ final class Booking {
             SpendRequest opened = line.opened();
             SettledEntry entry = line.settled();
             if (opened != null) {
-                int opener = line.instance() == 0 ? instance.numberOrZero() : line.instance();
+                int opener = line.instance();
                 try {
                     store.run(session -> withPartition(session, opened, () -> writeOpen(session, opened, opener)));
                 } catch (SQLException e) {

@@ -39,6 +39,7 @@ final class Journal implements AutoCloseable {
     private final AtomicLong pending = new AtomicLong();
     private final AtomicLong rejected = new AtomicLong();
     private @Nullable FileChannel current;
+    private boolean closed;
 
     Journal(Path folder) {
         this.folder = folder;
@@ -96,6 +97,9 @@ final class Journal implements AutoCloseable {
                 throw e;
             }
             pending.addAndGet(lines.size());
+            if (closed) {
+                rotate();
+            }
         }
     }
 
@@ -214,8 +218,10 @@ final class Journal implements AutoCloseable {
         }
     }
 
+    /** Lets go of the file; a line that still comes gets a file of its own. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         try {
             rotate();
         } catch (IOException e) {

@@ -36,8 +36,13 @@ final class Settlements implements AutoCloseable {
         queue.start();
     }
 
+    /** Queues, or, when the queue is closed already, goes to the journal for the next start. */
     void add(SettledEntry entry) {
-        queue.add(entry);
+        if (closing) {
+            toJournal(List.of(entry));
+        } else {
+            queue.add(entry);
+        }
     }
 
     int waiting() {
@@ -75,7 +80,7 @@ final class Settlements implements AutoCloseable {
             }
             log.error("Neither the store nor the journal takes settlements; they wait in memory.", e);
             LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
-            batch.forEach(queue::add);
+            batch.forEach(this::add);
         }
     }
 

@@ -22,6 +22,7 @@ final class Forwarder implements Closeable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ServerSocket listener;
     private volatile boolean frozen;
+    private volatile boolean answersFrozen;
 
     Forwarder(String host, int targetPort) {
         target = new InetSocketAddress(host, targetPort);
@@ -54,10 +55,16 @@ final class Forwarder implements Closeable {
         frozen = true;
     }
 
+    /** Lets questions through and keeps the answers back. */
+    void swallowAnswers() {
+        answersFrozen = true;
+    }
+
     void mend() {
-        if (frozen) {
+        if (frozen || answersFrozen) {
             cut();
             frozen = false;
+            answersFrozen = false;
         }
         listen();
     }
@@ -85,7 +92,8 @@ final class Forwarder implements Closeable {
             open.setReuseAddress(true);
             open.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             listener = open;
-            Thread.ofVirtual().start(() -> accept(open));
+            // A listener on which a virtual thread waits closes only when that thread wakes.
+            Thread.ofPlatform().daemon().start(() -> accept(open));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -101,22 +109,27 @@ final class Forwarder implements Closeable {
                 far.setTcpNoDelay(true);
                 sockets.add(near);
                 sockets.add(far);
-                Thread.ofVirtual().start(() -> pump(near, far));
-                Thread.ofVirtual().start(() -> pump(far, near));
+                if (open.isClosed()) {
+                    near.close();
+                    far.close();
+                    return;
+                }
+                Thread.ofVirtual().start(() -> pump(near, far, false));
+                Thread.ofVirtual().start(() -> pump(far, near, true));
             }
         } catch (IOException e) {
             // cut
         }
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to, boolean answers) {
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[8192];
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                while (frozen) {
+                while (frozen || (answers && answersFrozen)) {
                     Thread.sleep(10);
                     if (from.isClosed()) {
                         return;

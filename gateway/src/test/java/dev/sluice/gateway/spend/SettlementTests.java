@@ -190,4 +190,16 @@ class SettlementTests {
         ledger.stop();
         assertThat(world.count("state = 'settled'")).isEqualTo(50);
     }
+
+    @Test
+    void aSettlementAfterShutdownIsBookedByTheNextStartInsteadOfTheEstimate() {
+        OpenEntry entry = open(10 * CENT);
+        ledger.stop();
+        ledger.settle(entry, completed(CENT));
+        Ledger next = world.ledger(world.dataSource(null), world.limits, "journal0");
+        eventually(() -> world.count("state = 'settled'") == 1);
+        assertThat(spent()).isEqualTo(BigInteger.valueOf(CENT));
+        assertThat(world.reserved()).isZero();
+        assertThat(next.reconcile()).isEmpty();
+    }
 }

@@ -103,8 +103,11 @@ class StoreAwayTests {
 
     @Test
     void aReservationWhoseAnswerWasLostIsUndone() {
-        network.freeze();
+        admitted(ledger.open(world.request(free, CENT)));
+        network.swallowAnswers();
         assertThat(ledger.open(world.request(capped, 90 * CENT))).isEqualTo(new Admission.Unavailable());
+        eventually(() -> world.count("state = 'open' and reserved_on <> 0") == 1);
+        assertThat(world.reserved()).isEqualTo(BigInteger.valueOf(90 * CENT));
         network.mend();
         eventually(() -> ledger.open(world.request(capped, 100 * CENT)) instanceof Admission.Admitted);
         assertThat(ledger.reconcile()).isEmpty();
