@@ -22,7 +22,7 @@ class Passwords {
     private final Argon2PasswordEncoder encoder =
             new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
     private final Semaphore room = new Semaphore(AT_ONCE, true);
-    private final String nobodysHash = encode(Tokens.next());
+    private @Nullable String nobodysHash;
 
     String hash(String password) {
         return inTurn(() -> encode(password));
@@ -30,8 +30,17 @@ class Passwords {
 
     /** Whether the password is right; without a hash it takes as long and is wrong, so that time tells nothing. */
     boolean matches(String password, @Nullable String hash) {
-        boolean same = inTurn(() -> encoder.matches(password, hash == null ? nobodysHash : hash));
+        String nobodys = nobodysHash();
+        boolean same = inTurn(() -> encoder.matches(password, hash == null ? nobodys : hash));
         return same && hash != null;
+    }
+
+    // Made at the first sign-in and not at the start, which it would slow down.
+    private synchronized String nobodysHash() {
+        if (nobodysHash == null) {
+            nobodysHash = encode(Tokens.next());
+        }
+        return nobodysHash;
     }
 
     private String encode(String password) {
