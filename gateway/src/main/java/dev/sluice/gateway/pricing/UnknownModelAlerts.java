@@ -53,7 +53,7 @@ class UnknownModelAlerts implements DisposableBean {
         this.clock = clock;
         this.flusher = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("pricing-alerts").factory());
-        var unused = flusher.scheduleWithFixedDelay(this::flush, FLUSH_SECONDS, FLUSH_SECONDS, TimeUnit.SECONDS);
+        flusher.scheduleWithFixedDelay(this::flush, FLUSH_SECONDS, FLUSH_SECONDS, TimeUnit.SECONDS);
     }
 
     /** How often a model was met, and when. */

@@ -106,8 +106,7 @@ final class ProxyServer implements SmartLifecycle, PublicListener {
             tickers.put(loop, new Ticker(loop));
         }
         if (tls.configured()) {
-            var unused = group.scheduleAtFixedRate(
-                    () -> Thread.startVirtualThread(tls::reloadIfChanged), 5, 5, TimeUnit.SECONDS);
+            group.scheduleAtFixedRate(() -> Thread.startVirtualThread(tls::reloadIfChanged), 5, 5, TimeUnit.SECONDS);
         }
         try {
             listener = new ServerBootstrap()

@@ -13,7 +13,7 @@ final class Ticker {
 
     /** Starts ticking on this loop. */
     Ticker(EventExecutor loop) {
-        var unused = loop.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+        loop.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
     }
 
     void add(Ticked member) {

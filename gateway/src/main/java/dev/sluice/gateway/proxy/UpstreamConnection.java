@@ -58,8 +58,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         for (Header header : forward.headers()) {
             request.headers().add(header.name(), header.value());
         }
-        if (body.isReadable()
-                || !forward.method().equals("GET") && !forward.method().equals("HEAD")) {
+        boolean bodyExpected =
+                !forward.method().equals("GET") && !forward.method().equals("HEAD");
+        if (body.isReadable() || bodyExpected) {
             request.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
         }
         channel().writeAndFlush(request).addListener(written -> {

@@ -37,7 +37,7 @@ final class Upstreams {
         this.channelType = channelType;
         this.tls = tls;
         this.connectTimeout = connectTimeout;
-        var unused = loop.scheduleAtFixedRate(this::closeIdle, 5, 5, TimeUnit.SECONDS);
+        loop.scheduleAtFixedRate(this::closeIdle, 5, 5, TimeUnit.SECONDS);
     }
 
     /** Gives the exchange a kept connection at once, or a new one when it is there. */

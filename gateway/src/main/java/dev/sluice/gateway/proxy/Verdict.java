@@ -7,6 +7,7 @@ import java.util.List;
 public sealed interface Verdict {
 
     /** Answer it here. */
+    @SuppressWarnings("ArrayRecordComponent") // written once and never compared
     record Answer(int status, List<Header> headers, byte[] body) implements Verdict {}
 
     /** Send the body byte for byte as it was received to a server and pump its answer back. */
