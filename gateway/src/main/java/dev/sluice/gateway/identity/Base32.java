@@ -12,7 +12,7 @@ final class Base32 {
         int buffer = 0;
         int bits = 0;
         for (byte value : bytes) {
-            buffer = (buffer << 8 | value & 0xff) & 0xffff;
+            buffer = ((buffer << 8) | (value & 0xff)) & 0xffff;
             bits += 8;
             while (bits >= 5) {
                 bits -= 5;
@@ -20,7 +20,7 @@ final class Base32 {
             }
         }
         if (bits > 0) {
-            text.append(ALPHABET.charAt(buffer << 5 - bits & 31));
+            text.append(ALPHABET.charAt((buffer << (5 - bits)) & 31));
         }
         return text.toString();
     }

@@ -132,7 +132,7 @@ abstract class JsonSkimmer {
         long counted = characters;
         while (index < limit) {
             byte value = bytes[index];
-            if (value <= '\\' && value >= 0 && isSpecial(value) || escape != NO_ESCAPE) {
+            if ((value <= '\\' && value >= 0 && isSpecial(value)) || escape != NO_ESCAPE) {
                 if (stopAtLineEnd && (value == '\n' || value == '\r')) {
                     break;
                 }

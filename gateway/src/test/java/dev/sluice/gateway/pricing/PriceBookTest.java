@@ -59,7 +59,7 @@ class PriceBookTest {
                     model.id().substring(0, model.id().length() - 1))) {
                 PricedModel found = ModelId.of(changed, book, Map.of()).model();
                 assertThat(found == null
-                                || book.models().contains(found) && found.id().equals(changed))
+                                || (book.models().contains(found) && found.id().equals(changed)))
                         .as(changed)
                         .isTrue();
             }
