@@ -71,8 +71,7 @@ final class CrashCommand {
                     options.path("jar").toAbsolutePath(),
                     folder.resolve("data"),
                     simulator.address().getPort(),
-                    postgres.url(),
-                    List.of());
+                    postgres.url());
             AdminApi.Person person = preparedPerson(folder, setup);
             for (int round = 1; round <= rounds; round++) {
                 int life = random.nextInt(LONGEST_LIFE_MILLIS);

@@ -80,7 +80,7 @@ final class OvershootCommand {
                 name,
                 folder,
                 new SluiceProcess.Setup(
-                        jar, folder.resolve(name + "-data"), simulator.address().getPort(), postgres.url(), List.of()),
+                        jar, folder.resolve(name + "-data"), simulator.address().getPort(), postgres.url()),
                 http);
     }
 

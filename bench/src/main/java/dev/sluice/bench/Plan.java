@@ -14,7 +14,7 @@ import java.util.List;
 record Plan(int rounds, Duration window, Duration latencyTime, Duration warmUp, List<Integer> streams) {
 
     static final Plan QUICK =
-            new Plan(1, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMillis(1_500), List.of(1_000));
+            new Plan(1, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4), List.of(1_000));
     static final Plan FULL =
-            new Plan(3, Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(6), List.of(1_000, 5_000));
+            new Plan(3, Duration.ofSeconds(5), Duration.ofSeconds(8), Duration.ofSeconds(20), List.of(1_000, 5_000));
 }

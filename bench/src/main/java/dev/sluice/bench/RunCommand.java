@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RunCommand {
 
     private static final Set<String> KNOWN =
-            Set.of("quick", "record", "subjects", "ledger-off", "jar", "results", "commit", "keep-logs", "rounds");
+            Set.of("quick", "record", "subjects", "jar", "results", "commit", "keep-logs", "rounds");
     private static final String ALL_SUBJECTS = "sluice,sluice-caps";
 
     /** A cap that is always checked and never reached. */
@@ -156,9 +156,8 @@ final class RunCommand {
     /** Starts twice: on an empty data folder, and then as it is started every day. */
     private SluiceProcess startSluice(Path folder, SimulatorProcess simulator, AdminApi admin)
             throws IOException, InterruptedException {
-        List<String> more = options.flag("ledger-off") ? List.of("--sluice.ledger.enabled=false") : List.of();
         SluiceProcess.Setup setup = new SluiceProcess.Setup(
-                options.path("jar").toAbsolutePath(), folder.resolve("data"), simulator.port(), null, more);
+                options.path("jar").toAbsolutePath(), folder.resolve("data"), simulator.port(), null);
         Map<String, Double> figures = new LinkedHashMap<>();
         long start = System.nanoTime();
         SluiceProcess first = SluiceProcess.start("sluice", folder, setup, http);

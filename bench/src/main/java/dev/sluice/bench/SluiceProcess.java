@@ -36,14 +36,12 @@ final class SluiceProcess implements AutoCloseable {
      * @param jar the executable jar
      * @param dataDirectory its data, kept between starts
      * @param database JDBC URL of a PostgreSQL, null for the embedded one
-     * @param more further arguments
      */
     record Setup(
             Path jar,
             Path dataDirectory,
             int simulatorPort,
-            @Nullable String database,
-            List<String> more) {}
+            @Nullable String database) {}
 
     /** Starts a gateway and waits until it is ready. */
     static SluiceProcess start(String name, Path folder, Setup setup, Http http)
@@ -65,7 +63,6 @@ final class SluiceProcess implements AutoCloseable {
             command.add("--spring.datasource.username=" + Postgres.USER);
             command.add("--spring.datasource.password=" + Postgres.USER);
         }
-        command.addAll(setup.more());
         Child child = Child.start(name, folder, command, Map.of("SLUICE_ADMIN_KEY", ADMIN_KEY));
         SluiceProcess sluice = new SluiceProcess(port, setup.dataDirectory(), child);
         try {

@@ -8,10 +8,8 @@ import dev.sluice.gateway.proxy.Header;
 import dev.sluice.gateway.proxy.Headers;
 import dev.sluice.gateway.proxy.Request;
 import dev.sluice.gateway.proxy.Verdict.Answer;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Follows a request that costs nothing, and is the common part of those that do. */
 sealed class CountAttempt implements Attempt permits MessagesAttempt {
@@ -35,34 +33,14 @@ sealed class CountAttempt implements Attempt permits MessagesAttempt {
         List<Header> kept = new ArrayList<>(Errors.identification(Ids.text("req", request.id())));
         headers.forEach((name, value) -> {
             if (HeaderRules.toClient(name)) {
-                kept.add(new Header(name.toLowerCase(java.util.Locale.ROOT), value));
+                kept.add(new Header(name, value));
             }
         });
         return new Reply.Pass(status, kept);
     }
 
     @Override
-    public void passing(ByteBuffer bytes) {
-        // Counting tokens uses none.
-    }
-
-    @Override
-    public byte @Nullable [] keepAlive() {
-        return null;
-    }
-
-    @Override
-    public byte @Nullable [] failure(Ending ending) {
-        return null;
-    }
-
-    @Override
     public Answer unreachable(Ending ending) {
         return outages.failed(request, provider.name(), ending);
-    }
-
-    @Override
-    public void ended(Ending ending) {
-        // Nothing was reserved.
     }
 }

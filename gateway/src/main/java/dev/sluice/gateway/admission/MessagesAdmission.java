@@ -19,7 +19,6 @@ import dev.sluice.gateway.spend.SpendRequest;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.springframework.stereotype.Component;
 
 /** The way of a Messages request: who, what, what may it cost, where to. */
@@ -122,7 +121,7 @@ final class MessagesAdmission {
         List<Header> headers = new ArrayList<>();
         request.headers().forEach((name, value) -> {
             if (HeaderRules.toProvider(name)) {
-                headers.add(new Header(name.toLowerCase(Locale.ROOT), value));
+                headers.add(new Header(name, value));
             }
         });
         String userAgent = request.headers().first("user-agent");

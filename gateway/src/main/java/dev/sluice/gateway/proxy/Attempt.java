@@ -15,19 +15,23 @@ public interface Attempt {
     Reply replyTo(int status, Headers headers);
 
     /** Bytes of the server's body on their way to the client; position and limit are to be left as they are. */
-    void passing(ByteBuffer bytes);
+    default void passing(ByteBuffer bytes) {}
 
     /** Bytes that keep a waiting client patient, or null when nothing may be written at this place. */
-    byte @Nullable [] keepAlive();
+    default byte @Nullable [] keepAlive() {
+        return null;
+    }
 
     /** Bytes that tell the client, inside an answer under way, that it ends in failure; null when there is no way. */
-    byte @Nullable [] failure(Ending ending);
+    default byte @Nullable [] failure(Ending ending) {
+        return null;
+    }
 
     /** The answer when the server failed before its headers came. */
     Answer unreachable(Ending ending);
 
     /** The exchange is over. */
-    void ended(Ending ending);
+    default void ended(Ending ending) {}
 
     /** What the client is to see of a server's answer. */
     sealed interface Reply {

@@ -6,7 +6,6 @@ import dev.sluice.gateway.proxy.Verdict.Target;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,21 +86,6 @@ final class ConsoleRelay implements Attempt {
     }
 
     @Override
-    public void passing(ByteBuffer bytes) {
-        // Pages are nobody's business here.
-    }
-
-    @Override
-    public byte @Nullable [] keepAlive() {
-        return null;
-    }
-
-    @Override
-    public byte @Nullable [] failure(Ending ending) {
-        return null;
-    }
-
-    @Override
     public Answer unreachable(Ending ending) {
         return new Answer(
                 503,
@@ -110,10 +94,5 @@ final class ConsoleRelay implements Attempt {
                         new Header("retry-after", "2"),
                         new Header("cache-control", "no-store")),
                 "The console is starting or stopping. Try again in a moment.\n".getBytes(StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public void ended(Ending ending) {
-        // Nothing is kept of a page view.
     }
 }

@@ -13,8 +13,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +100,7 @@ final class Exchange {
     /** The request is complete: asks for the verdict on another thread. */
     void decide() {
         deciding = true;
-        Request complete = request();
+        Request complete = IncomingRequest.of(head, body, client.context().channel(), proxy.clock);
         request = complete;
         try {
             proxy.deciders.execute(() -> {
@@ -121,28 +119,6 @@ final class Exchange {
             LOG.error("deciding on request {} failed", Ids.text("req", request.id()), e);
             return proxy.gatekeeper.refusal(new Refusal(500, "internal error; the gateway's log has the details"));
         }
-    }
-
-    private Request request() {
-        String uri = head.uri();
-        int question = uri.indexOf('?');
-        InetAddress peer = client.context().channel().remoteAddress() instanceof InetSocketAddress address
-                ? address.getAddress()
-                : parentAddress();
-        return new Request(
-                Ids.next(),
-                proxy.clock.instant(),
-                head.method().name(),
-                question < 0 ? uri : uri.substring(0, question),
-                question < 0 ? null : uri.substring(question + 1),
-                new NettyHeaders(head.headers()),
-                new GatheredBody(body == null ? Unpooled.EMPTY_BUFFER : body),
-                peer,
-                ClientPipeline.isSecure(client.context().channel()));
-    }
-
-    private InetAddress parentAddress() {
-        return ((InetSocketAddress) client.context().channel().parent().remoteAddress()).getAddress();
     }
 
     private void decided(Verdict verdict) {

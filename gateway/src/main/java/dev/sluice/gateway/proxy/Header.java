@@ -1,4 +1,4 @@
 package dev.sluice.gateway.proxy;
 
-/** One header field; names are written in lower case. */
+/** One header field; whoever compares names does so without regard to case. */
 public record Header(String name, String value) {}
