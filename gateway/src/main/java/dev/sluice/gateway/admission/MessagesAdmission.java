@@ -68,7 +68,7 @@ final class MessagesAdmission {
             }
             case Scan.Read read -> message = read.request();
         }
-        ModelProvider provider = providers.forModel(message.model());
+        ModelProvider provider = providers.preferred();
         if (!billed) {
             return forward(request, provider, new CountAttempt(request, provider, outages));
         }

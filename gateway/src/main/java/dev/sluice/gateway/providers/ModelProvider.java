@@ -9,9 +9,8 @@ import java.net.URI;
  *
  * @param name how ledger and console call it
  * @param baseUrl scheme, host, port and path prefix, without {@code /v1}
- * @param demo whether its answers are simulated
  */
-public record ModelProvider(String name, URI baseUrl, String apiKey, boolean demo) {
+public record ModelProvider(String name, URI baseUrl, String apiKey) {
 
     /** The address now; the JVM's resolver caches for some seconds, so this may block once in a while. */
     public InetSocketAddress resolve() {

@@ -27,14 +27,12 @@ public class Providers implements DisposableBean {
                 new ModelProvider(
                         configured.name(),
                         Objects.requireNonNull(configured.baseUrl()),
-                        Objects.requireNonNullElse(configured.apiKey(), ""),
-                        false);
+                        Objects.requireNonNullElse(configured.apiKey(), ""));
             case SIMULATOR ->
                 new ModelProvider(
                         configured.name(),
                         Objects.requireNonNullElseGet(configured.baseUrl(), this::startSimulator),
-                        "demo",
-                        true);
+                        "demo");
         };
     }
 
@@ -45,14 +43,9 @@ public class Providers implements DisposableBean {
         return URI.create("http://127.0.0.1:" + simulator.address().getPort());
     }
 
-    /** The provider that serves a model now. */
-    public ModelProvider forModel(String model) {
+    /** The provider that requests go to: the first one configured. */
+    public ModelProvider preferred() {
         return inOrder.getFirst();
-    }
-
-    /** All of them. */
-    public List<ModelProvider> all() {
-        return inOrder;
     }
 
     @Override
