@@ -13,15 +13,8 @@ build() {
   (cd "$root" && ./mvnw -q -B -pl "$modules" -am package -DskipTests)
 }
 
-# Prints the gateway's executable jar.
-gateway_jar() {
-  local jar
-  for jar in "$root"/gateway/target/sluice-gateway-*-exec.jar; do
-    [ -f "$jar" ] && printf '%s\n' "$jar" && return
-  done
-  say "there is no gateway/target/sluice-gateway-*-exec.jar"
-  return 2
-}
+# The gateway's jar, which stands beside its libraries.
+gateway_jar() { printf '%s\n' "$root/gateway/target/sluice/sluice.jar"; }
 
 # The JDK 25 that mvnw builds with.
 find_java() {

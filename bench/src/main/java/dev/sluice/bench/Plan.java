@@ -16,5 +16,5 @@ record Plan(int rounds, Duration window, Duration latencyTime, Duration warmUp, 
     static final Plan QUICK =
             new Plan(1, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4), List.of(1_000));
     static final Plan FULL =
-            new Plan(3, Duration.ofSeconds(5), Duration.ofSeconds(8), Duration.ofSeconds(20), List.of(1_000, 5_000));
+            new Plan(3, Duration.ofSeconds(5), Duration.ofSeconds(8), Duration.ofSeconds(40), List.of(1_000, 5_000));
 }

@@ -15,11 +15,12 @@ import java.util.Map;
  */
 record RequestWorkload(String name, byte[] body, String answer, boolean stream) {
 
-    /** The answers are about 1 KB of JSON, or 200 text events in one burst. */
+    /** The answers are about 1 KB of JSON, or 200 text events, each in a write of its own as a provider sends them. */
     static final List<RequestWorkload> ALL = List.of(
             new RequestWorkload("2KB-to-1KB", Bodies.sized(2_000, false), "answer=json chunks=1 chars=450", false),
             new RequestWorkload("100KB-to-1KB", Bodies.sized(100_000, false), "answer=json chunks=1 chars=450", false),
-            new RequestWorkload("100KB-to-200-events", Bodies.sized(100_000, true), "answer=stream chunks=200", true));
+            new RequestWorkload(
+                    "100KB-to-200-events", Bodies.sized(100_000, true), "answer=stream chunks=200 interval=1us", true));
 
     private static final List<Integer> CONNECTIONS = List.of(1, 16, 64);
 

@@ -11,6 +11,17 @@ abstract class JsonSkimmer {
     private static final int AFTER_BACKSLASH = -1;
     private static final int UNICODE_DIGITS = 4;
 
+    /** As a signed byte: everything below continues a UTF-8 character and so begins none. */
+    private static final int FIRST_NOT_CONTINUING = (byte) 0xC0;
+
+    private static final boolean[] SPECIAL = new boolean[256];
+
+    static {
+        for (char special : "\"\\\n\r".toCharArray()) {
+            SPECIAL[special] = true;
+        }
+    }
+
     private final boolean stopAtLineEnd;
 
     /** The first bytes of the string at hand; one more than a word can have, so that longer ones do not match. */
@@ -128,48 +139,49 @@ abstract class JsonSkimmer {
 
     private int skimString(byte[] bytes, int from, int limit) {
         int index = from;
-        int headEnd = headLength;
-        long counted = characters;
         while (index < limit) {
-            byte value = bytes[index];
-            if ((value <= '\\' && value >= 0 && isSpecial(value)) || escape != NO_ESCAPE) {
-                if (stopAtLineEnd && (value == '\n' || value == '\r')) {
+            if (escape == NO_ESCAPE) {
+                index = skimOrdinary(bytes, index, limit);
+                if (index == limit) {
                     break;
                 }
-                if (escape != NO_ESCAPE) {
-                    escape = escape == AFTER_BACKSLASH ? (value == 'u' ? UNICODE_DIGITS : NO_ESCAPE) : escape - 1;
-                    index++;
-                    continue;
-                }
-                if (value == '"') {
-                    headLength = headEnd;
-                    characters = counted;
-                    endString();
-                    return index + 1;
-                }
-                if (value == '\\') {
-                    escape = AFTER_BACKSLASH;
-                    headEnd = Word.LONGEST + 1; // no word has an escape
-                }
             }
-            if (headEnd <= Word.LONGEST) {
-                if (headEnd < Word.LONGEST) {
-                    head[headEnd] = value;
-                }
-                headEnd++;
-            }
-            if ((value & 0xC0) != 0x80) { // a UTF-8 continuation byte begins no character
-                counted++;
+            byte value = bytes[index];
+            if (stopAtLineEnd && (value == '\n' || value == '\r')) {
+                break;
             }
             index++;
+            if (escape != NO_ESCAPE) {
+                escape = escape == AFTER_BACKSLASH ? (value == 'u' ? UNICODE_DIGITS : NO_ESCAPE) : escape - 1;
+            } else if (value == '"') {
+                endString();
+                break;
+            } else {
+                escape = value == '\\' ? AFTER_BACKSLASH : NO_ESCAPE;
+                headLength = Word.LONGEST + 1; // no word has an escape or a line break
+                characters++;
+            }
         }
-        headLength = headEnd;
-        characters = counted;
         return index;
     }
 
-    private static boolean isSpecial(byte value) {
-        return value == '"' || value == '\\' || value == '\n' || value == '\r';
+    /** Walks to the next quote, backslash or line break; this is where an answer's bytes are spent. */
+    private int skimOrdinary(byte[] bytes, int from, int limit) {
+        int index = from;
+        int counted = 0;
+        while (index < limit && !SPECIAL[bytes[index] & 0xFF]) {
+            counted += bytes[index] < FIRST_NOT_CONTINUING ? 0 : 1;
+            index++;
+        }
+        characters += counted;
+        int length = index - from;
+        if (headLength + length <= Word.LONGEST) {
+            System.arraycopy(bytes, from, head, headLength, length);
+            headLength += length;
+        } else {
+            headLength = Word.LONGEST + 1;
+        }
+        return index;
     }
 
     private void endString() {

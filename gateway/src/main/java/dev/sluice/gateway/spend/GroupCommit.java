@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Natural batching: one thread commits whatever queued while its last commit ran, in order of arrival and without
- * lingering. A lone item goes at once; under load the batches grow by themselves.
+ * Natural batching: one thread commits whatever queued while its last commit ran, in order of arrival. Under load the
+ * batches grow by themselves. Where nobody waits for the answer, lingering a moment makes few large batches of many small
+ * ones, and a batch costs the store nearly as much as an item.
  */
 final class GroupCommit<T> implements AutoCloseable {
 
@@ -23,11 +24,14 @@ final class GroupCommit<T> implements AutoCloseable {
     private final BlockingQueue<Optional<T>> queue = new LinkedBlockingQueue<>();
 
     private final int largestBatch;
+    private final Duration linger;
     private final Consumer<List<T>> commit;
     private final Thread thread;
 
-    GroupCommit(String name, int largestBatch, Consumer<List<T>> commit) {
+    /** @param linger how long a batch waits for company; zero to commit at once */
+    GroupCommit(String name, int largestBatch, Duration linger, Consumer<List<T>> commit) {
         this.largestBatch = largestBatch;
+        this.linger = linger;
         this.commit = commit;
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::work);
     }
@@ -63,6 +67,9 @@ final class GroupCommit<T> implements AutoCloseable {
             try {
                 List<Optional<T>> taken = new ArrayList<>();
                 taken.add(queue.take());
+                if (linger.isPositive() && taken.getFirst().isPresent() && queue.size() < largestBatch - 1) {
+                    Thread.sleep(linger);
+                }
                 queue.drainTo(taken, largestBatch - 1);
                 open = taken.stream().allMatch(Optional::isPresent);
                 List<T> batch = new ArrayList<>();

@@ -36,7 +36,8 @@ final class Reservations implements AutoCloseable {
     private final Instance instance;
     private final AwayAdmission whileAway;
     private final Consumer<SpendRequest> undo;
-    private final GroupCommit<Pending> queue = new GroupCommit<>("spend-open", LARGEST_BATCH, this::commit);
+    private final GroupCommit<Pending> queue =
+            new GroupCommit<>("spend-open", LARGEST_BATCH, Duration.ZERO, this::commit);
 
     /** @param undo settles at nothing what may have been opened although its caller was refused */
     Reservations(

@@ -15,6 +15,10 @@ final class Settlements implements AutoCloseable {
 
     private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(5);
     private static final int LARGEST_BATCH = 256;
+
+    /** No client waits for a settlement; what it holds until then is a reservation that was agreed to. */
+    private static final Duration LINGER = Duration.ofMillis(5);
+
     private static final int ATTEMPTS = 2;
     private static final Logger log = LoggerFactory.getLogger(Settlements.class);
 
@@ -22,7 +26,8 @@ final class Settlements implements AutoCloseable {
     private final StoreState store;
     private final Booking booking;
     private final Journal journal;
-    private final GroupCommit<SettledEntry> queue = new GroupCommit<>("spend-settle", LARGEST_BATCH, this::commit);
+    private final GroupCommit<SettledEntry> queue =
+            new GroupCommit<>("spend-settle", LARGEST_BATCH, LINGER, this::commit);
     private volatile boolean closing;
 
     Settlements(DataSource dataSource, StoreState store, Booking booking, Journal journal) {
