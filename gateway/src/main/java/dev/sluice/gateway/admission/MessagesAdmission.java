@@ -63,7 +63,7 @@ final class MessagesAdmission {
             return Errors.error(request.id(), 411, "invalid_request_error", "a request body is needed");
         }
         MessageRequest message;
-        switch (BodyScan.read(request.body().open())) {
+        switch (BodyScan.read(request.body()::bytes)) {
             case Scan.Malformed malformed -> {
                 return Errors.invalid(request.id(), malformed.message());
             }

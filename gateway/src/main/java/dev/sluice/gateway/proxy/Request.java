@@ -1,6 +1,5 @@
 package dev.sluice.gateway.proxy;
 
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -35,9 +34,6 @@ public record Request(
 
         /** A fresh view over all of it. */
         ByteBuffer bytes();
-
-        /** A fresh stream over all of it. */
-        InputStream open();
     }
 
     /** Path and query as they were received. */
