@@ -7,7 +7,7 @@ import java.util.Set;
  * out together.
  *
  * @param kind the kind of provider
- * @param beta the value of {@code anthropic-beta}; exact
+ * @param beta the value of {@code anthropic-beta}; exact, or empty when only the fields are refused
  * @param fields top-level fields that mean nothing without it
  * @param origin who said so
  */

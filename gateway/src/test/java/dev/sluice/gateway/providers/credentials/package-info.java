@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.providers.credentials;
+
+import org.jspecify.annotations.NullMarked;

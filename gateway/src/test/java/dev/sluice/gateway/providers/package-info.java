@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.providers;
+
+import org.jspecify.annotations.NullMarked;
