@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bedrock itself sends no pings. They are kept all the same, between the begin and the end of the message: without them
  * a client that waits for a long thought sees no byte and gives the stream up (contract §8), and clients of this format
- * read the JSON of a message by its type and leave out types they do not know. Before {@code message_start} Anthropic's
- * own SDK calls any other event a mistake in the order, so there they are dropped.
+ * read the JSON of a message by its type and leave out types they do not know; Claude Code 2.1.330 takes them. Before
+ * {@code message_start} an SDK that puts the message together may call any other event a mistake in the order, so there
+ * they are dropped.
  */
 public final class SseToBedrock implements Translation {
 
