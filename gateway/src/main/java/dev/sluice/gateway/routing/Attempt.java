@@ -66,15 +66,18 @@ public final class Attempt {
                 provider.gaveUp(providerPhase, now);
                 model.gaveUp(modelPhase, now);
             }
-            case CONNECT_FAILED -> {
-                provider.unanswered(providerPhase, "no connection", now);
-                model.gaveUp(modelPhase, now);
-            }
+            case CONNECT_FAILED -> unreachable(Cause.FAILING, "no connection", now);
+            case NO_CREDENTIAL -> unreachable(Cause.CREDENTIAL_REFUSED, "no credential", now);
             case TOO_SLOW -> {
                 provider.gaveUp(providerPhase, now);
-                model.unanswered(modelPhase, "no answer in time", now);
+                model.unanswered(modelPhase, Cause.FAILING, "no answer in time", now);
             }
         }
+    }
+
+    private void unreachable(Cause cause, String what, long now) {
+        provider.unanswered(providerPhase, cause, what, now);
+        model.gaveUp(modelPhase, now);
     }
 
     private void answered(long now) {

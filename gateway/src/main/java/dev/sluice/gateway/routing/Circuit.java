@@ -90,9 +90,9 @@ final class Circuit {
         }
     }
 
-    /** No connection, or no answer in time. */
-    void unanswered(Phase admitted, String what, long now) {
-        failed(admitted, Cause.FAILING, what, now, false);
+    /** No answer: not even a call, no connection, or nothing in time. */
+    void unanswered(Phase admitted, Cause cause, String what, long now) {
+        failed(admitted, cause, what, now, false);
     }
 
     /** An answer that speaks against the provider. */

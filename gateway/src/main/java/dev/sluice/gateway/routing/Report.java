@@ -14,6 +14,8 @@ public sealed interface Report {
         CLIENT_ABORTED,
         /** No connection, or its TLS failed. */
         CONNECT_FAILED,
+        /** The call could not be made because no credential could be had for it. */
+        NO_CREDENTIAL,
         /** Connected, yet no head of an answer within the limit, or the connection broke before one. */
         TOO_SLOW
     }

@@ -35,7 +35,7 @@ public sealed interface RouteDecision {
     enum Cause {
         /** 429: a pause that the provider asked for. */
         RATE_LIMITED,
-        /** 401 or 403: our credential is refused. */
+        /** 401 or 403: our credential is refused; or none can be had. */
         CREDENTIAL_REFUSED,
         /** 529. */
         OVERLOADED,

@@ -47,7 +47,7 @@ public final class Router {
         AskedModel asked = now.models().understand(query.askedModel());
         List<Offer> offers = now.offers(asked, query.workspace(), query.countTokens());
         if (offers.isEmpty()) {
-            return new Unknown(now.nearest(query.askedModel()));
+            return new Unknown(now.nearest(query.askedModel(), query.workspace()));
         }
         List<Offer> allowed = now.requirements().met(offers, query.workspace());
         if (allowed.isEmpty()) {

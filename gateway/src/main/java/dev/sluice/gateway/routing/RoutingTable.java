@@ -89,8 +89,14 @@ final class RoutingTable {
         return requirements;
     }
 
-    List<String> nearest(String asked) {
-        return NearestNames.to(asked, offeredNames);
+    /** Names near to one that a workspace cannot have, of models that it can. */
+    List<String> nearest(String asked, @Nullable String workspace) {
+        return NearestNames.to(
+                asked,
+                offeredNames.stream()
+                        .filter(name -> !offers(models.understand(name), workspace, false)
+                                .isEmpty())
+                        .toList());
     }
 
     /** The providers that offer a model to a workspace, health and requirements aside. */

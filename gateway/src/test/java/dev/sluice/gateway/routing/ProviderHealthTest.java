@@ -3,6 +3,7 @@ package dev.sluice.gateway.routing;
 import static dev.sluice.gateway.routing.Report.Outcome.ANSWERED;
 import static dev.sluice.gateway.routing.Report.Outcome.CLIENT_ABORTED;
 import static dev.sluice.gateway.routing.Report.Outcome.CONNECT_FAILED;
+import static dev.sluice.gateway.routing.Report.Outcome.NO_CREDENTIAL;
 import static dev.sluice.gateway.routing.Report.Outcome.TOO_SLOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -85,6 +86,14 @@ class ProviderHealthTest {
         assertThat(view(null).state()).isEqualTo(State.OPEN);
         assertThat(view(null).lastError()).isEqualTo("no connection");
         assertThat(view(null).nextTry()).isEqualTo(clock.instant().plusSeconds(5));
+    }
+
+    @Test
+    void aCredentialThatCannotBeHadIsLikeAProviderOutOfReach() {
+        times(2, OPUS, NO_CREDENTIAL);
+
+        assertThat(health.tryAcquire(HAIKU)).isNull();
+        assertThat(health.allDown(List.of(HAIKU)).cause()).isEqualTo(Cause.CREDENTIAL_REFUSED);
     }
 
     @Test

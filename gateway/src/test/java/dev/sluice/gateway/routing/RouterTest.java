@@ -146,6 +146,18 @@ class RouterTest {
     }
 
     @Test
+    void theNearestNamesAreThoseThatTheWorkspaceCanHave() {
+        router.update(
+                List.of(AWS, AZURE),
+                Given.routes(new Route(List.of("claude-3-5-haiku"), "red", List.of(new Choice("azure", 0, 1)))));
+
+        assertThat(order("claude-3-5-haiku", "blue")).containsExactly("aws");
+        assertThat(((Unknown) route("claude-3-5-haiku", "red")).nearest())
+                .hasSize(3)
+                .noneMatch(name -> name.startsWith("claude-3-5-haiku"));
+    }
+
+    @Test
     void aRouterWithoutProvidersKnowsNoModel() {
         assertThat(route("claude-opus-5-5", null)).isEqualTo(new Unknown(List.of()));
     }
