@@ -3,6 +3,7 @@ package dev.sluice.simulator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,7 +52,7 @@ final class Accounts {
                 "ASIASLUICE" + serial.toUpperCase(java.util.Locale.ROOT) + "SM",
                 "simulatedSessionSecret/" + serial,
                 "simulated-session-token-" + serial,
-                now().plus(lifetime));
+                now().plus(lifetime).truncatedTo(ChronoUnit.SECONDS));
         add(key);
         return key;
     }

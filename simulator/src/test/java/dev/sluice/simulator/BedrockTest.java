@@ -72,8 +72,7 @@ class BedrockTest {
     @Test
     void theFrameOfAKnownEventHasTheKnownBytes() {
         byte[] frame = EventFrame.chunk("{\"bytes\":\"eyJ0eXBlIjoibWVzc2FnZV9zdG9wIn0=\"}");
-        assertThat(HexFormat.of().formatHex(frame))
-                .isEqualTo(KNOWN_FRAME);
+        assertThat(HexFormat.of().formatHex(frame)).isEqualTo(KNOWN_FRAME);
     }
 
     @Test
