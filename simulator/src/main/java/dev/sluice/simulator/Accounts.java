@@ -15,7 +15,7 @@ final class Accounts {
 
     /** The access key that is valid from the start. */
     static final AwsKey FIRST_KEY =
-            new AwsKey("AKIASLUICESIMULATOR0", "simulatedSecretAccessKey/0000000000000000", null, null);
+            new AwsKey("AKIASLUICESIMEXAMPLE", "simulatedSecretAccessKey/0000000000000000", null, null);
 
     private final Clock clock;
     private final AtomicLong sequence = new AtomicLong();
