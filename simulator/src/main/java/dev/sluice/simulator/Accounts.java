@@ -3,6 +3,7 @@ package dev.sluice.simulator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +15,7 @@ final class Accounts {
 
     /** The access key that is valid from the start. */
     static final AwsKey FIRST_KEY =
-            new AwsKey("AKIASLUICESIMULATOR0", "simulatedSecretAccessKey/0000000000000000", null, null);
+            new AwsKey("AKIASLUICESIMEXAMPLE", "simulatedSecretAccessKey/0000000000000000", null, null);
 
     private final Clock clock;
     private final AtomicLong sequence = new AtomicLong();
@@ -51,7 +52,7 @@ final class Accounts {
                 "ASIASLUICE" + serial.toUpperCase(java.util.Locale.ROOT) + "SM",
                 "simulatedSessionSecret/" + serial,
                 "simulated-session-token-" + serial,
-                now().plus(lifetime));
+                now().plus(lifetime).truncatedTo(ChronoUnit.SECONDS));
         add(key);
         return key;
     }

@@ -3,6 +3,7 @@ package dev.sluice.simulator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What all flavours have in common: Messages requests are read, steered by behaviours and answered in a dialect. */
@@ -126,14 +127,21 @@ final class Answering {
                 new Step.Send(Wire.jsonHead(200, body.length, dialect, arrival.requestId(), "")), new Step.Send(body)));
     }
 
-    /** {@code {"input_tokens":N}}, or what is wrong with the body. */
-    static Reply count(Arrival arrival, Dialect dialect, Reader reader) {
+    /** This answer to a request for a count, unless the request is not valid or has a beta that is refused. */
+    Reply count(Arrival arrival, Dialect dialect, Supplier<MessagesRequest> reader, String json) {
         try {
-            reader.read(arrival.body());
+            List<String> refused = refusedBetas(arrival, reader.get(), control.standing());
+            return refused.isEmpty()
+                    ? json(arrival, dialect, json.getBytes(StandardCharsets.UTF_8))
+                    : error(arrival, dialect, dialect.unknownBetas(refused));
         } catch (IllegalArgumentException e) {
             return error(arrival, dialect, dialect.invalid(String.valueOf(e.getMessage())));
         }
+    }
+
+    /** {@code {"input_tokens":N}}, or what is wrong with the body. */
+    Reply count(Arrival arrival, Dialect dialect, Reader reader) {
         String json = "{\"input_tokens\":" + UsageFigures.tokensOfBytes(arrival.body().length) + "}";
-        return json(arrival, dialect, json.getBytes(StandardCharsets.UTF_8));
+        return count(arrival, dialect, () -> reader.read(arrival.body()), json);
     }
 }

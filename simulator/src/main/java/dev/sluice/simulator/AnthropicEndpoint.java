@@ -36,7 +36,7 @@ final class AnthropicEndpoint implements Endpoint {
             case "POST /v1/messages" ->
                 answering.messages(arrival, DIALECT, body -> MessagesRequestReader.read(body, Form.COMPLETE));
             case "POST /v1/messages/count_tokens" ->
-                Answering.count(arrival, DIALECT, body -> MessagesRequestReader.read(body, Form.TO_COUNT));
+                answering.count(arrival, DIALECT, body -> MessagesRequestReader.read(body, Form.TO_COUNT));
             default -> models(arrival, DIALECT);
         };
     }

@@ -55,7 +55,7 @@ final class AwsMessagesEndpoint implements Endpoint {
             return answering.messages(arrival, DIALECT, body -> checked(body, ofBedrock, Form.COMPLETE));
         }
         if (call.equals("POST " + root + "/count_tokens")) {
-            return Answering.count(arrival, DIALECT, body -> checked(body, ofBedrock, Form.TO_COUNT));
+            return answering.count(arrival, DIALECT, body -> checked(body, ofBedrock, Form.TO_COUNT));
         }
         return ofBedrock
                 ? Answering.error(arrival, DIALECT, ErrorAnswer.NOT_FOUND)

@@ -94,7 +94,7 @@ final class BedrockEndpoint implements Endpoint {
     private record CountRequest(@Nullable Input input) {}
 
     /** CountTokens knows foundation models only, no profiles. */
-    private static Reply count(Arrival arrival, String model) {
+    private Reply count(Arrival arrival, String model) {
         if (!model.startsWith("anthropic.") && !model.contains("::foundation-model/anthropic.")) {
             return Answering.error(
                     arrival, DIALECT, DIALECT.invalid("The provided model doesn't support counting tokens."));
@@ -107,9 +107,8 @@ final class BedrockEndpoint implements Endpoint {
             if (body == null) {
                 throw new IllegalArgumentException("input.invokeModel.body: Field required");
             }
-            checked(body);
             String json = "{\"inputTokens\":" + UsageFigures.tokensOfBytes(body.length) + "}";
-            return Answering.json(arrival, DIALECT, json.getBytes(StandardCharsets.UTF_8));
+            return answering.count(arrival, DIALECT, () -> checked(body), json);
         } catch (JacksonException e) {
             return Answering.error(arrival, DIALECT, DIALECT.invalid("The request body is not valid JSON"));
         } catch (IllegalArgumentException e) {

@@ -42,6 +42,11 @@ final class Control {
         return standing;
     }
 
+    /** The behaviour until further notice, which requests that are not Messages requests look at. */
+    synchronized Behaviour standing() {
+        return standing;
+    }
+
     /** Whether the request that arrives now will be answered without a look at its body. */
     synchronized boolean ignoresBody() {
         Behaviour next = passingTimes > 0 ? passing : standing;

@@ -33,8 +33,8 @@ final class ControlEndpoint {
 
     /** An access key that is to be valid; {@code expired} refuses it as a session that has ended. */
     record AwsKeyOrder(
-            String id,
-            String secret,
+            @Nullable String id,
+            @Nullable String secret,
             @Nullable String sessionToken,
             @Nullable Boolean expired) {}
 
@@ -86,6 +86,9 @@ final class ControlEndpoint {
         Accounts accounts = control.accounts();
         AwsKeyOrder key = order.awsKey();
         if (key != null) {
+            if (key.id() == null || key.secret() == null) {
+                throw new IllegalArgumentException("awsKey takes id and secret");
+            }
             Instant expires = Boolean.TRUE.equals(key.expired()) ? Instant.EPOCH : null;
             accounts.add(new AwsKey(key.id(), key.secret(), key.sessionToken(), expires));
         }

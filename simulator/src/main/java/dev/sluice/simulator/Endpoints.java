@@ -37,6 +37,11 @@ final class Endpoints {
         if (endpoint == null) {
             throw new IllegalStateException("no endpoint for " + arrival.flavour());
         }
-        return endpoint.answer(arrival);
+        try {
+            return endpoint.answer(arrival);
+        } catch (IllegalArgumentException e) {
+            // An address or a form whose percent-encoding is broken.
+            return Answering.error(arrival, AnthropicDialect.INSTANCE, ErrorAnswer.invalid("Malformed request"));
+        }
     }
 }

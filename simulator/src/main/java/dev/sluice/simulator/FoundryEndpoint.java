@@ -27,7 +27,7 @@ final class FoundryEndpoint implements Endpoint {
             case "POST /anthropic/v1/messages" ->
                 answering.messages(arrival, DIALECT, body -> MessagesRequestReader.read(body, Form.COMPLETE));
             case "POST /anthropic/v1/messages/count_tokens" ->
-                Answering.count(arrival, DIALECT, body -> MessagesRequestReader.read(body, Form.TO_COUNT));
+                answering.count(arrival, DIALECT, body -> MessagesRequestReader.read(body, Form.TO_COUNT));
             default ->
                 Answering.error(
                         arrival, DIALECT, new ErrorAnswer(404, "api_not_supported", "Requested API is not supported"));

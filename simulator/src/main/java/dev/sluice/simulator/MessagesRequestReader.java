@@ -73,7 +73,7 @@ final class MessagesRequestReader {
                 reader.toolResult,
                 reader.version,
                 List.copyOf(reader.betas),
-                reader.named,
+                Set.copyOf(reader.named),
                 Bytes.contains(body, CACHE_CONTROL),
                 Bytes.contains(body, ONE_HOUR));
     }

@@ -243,8 +243,9 @@ final class StreamScript {
             return new Step.Send(coded(textDelta(index, piece)));
         }
         byte[] chunk = coded(textDelta(index, "t=" + STAMP + " " + piece));
-        int offset = new String(chunk, StandardCharsets.ISO_8859_1).indexOf("\"t=" + STAMP) + 3;
-        return new Step.SendStamped(chunk, offset);
+        int start = new String(chunk, StandardCharsets.ISO_8859_1).indexOf("\"t=" + STAMP);
+        // Compressed or in a frame it cannot be found, and a stamp would spoil it.
+        return start < 0 ? new Step.Send(chunk) : new Step.SendStamped(chunk, start + 3);
     }
 
     private void event(String name, String data) {

@@ -42,7 +42,7 @@ final class VertexEndpoint implements Endpoint {
         }
         String model = decoded(call.group(2));
         if ("count-tokens".equals(model)) {
-            return Answering.count(arrival, dialect, body -> MessagesRequestReader.read(body, Form.TO_COUNT));
+            return answering.count(arrival, dialect, body -> MessagesRequestReader.read(body, Form.TO_COUNT));
         }
         return answering.messages(arrival, dialect, body -> checked(body, model));
     }

@@ -2,9 +2,14 @@ package dev.sluice.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +118,31 @@ class SignatureTest {
                 .POST(HttpRequest.BodyPublishers.ofString(BODY))
                 .build();
         assertThat(errorType(aws.send(bare))).startsWith("MissingAuthenticationTokenException");
+    }
+
+    @Test
+    void whateverStandsInTheAuthorizationIsRefusedUnlessItIsRight() {
+        SignatureCheck check =
+                new SignatureCheck(new Accounts(Clock.fixed(Instant.parse("2026-01-01T00:00:30Z"), ZoneOffset.UTC)));
+        String right =
+                "AWS4-HMAC-SHA256 Credential=" + Accounts.FIRST_KEY.id() + "/20260101/us-east-1/bedrock/aws4_request,"
+                        + " SignedHeaders=host;x-amz-date, Signature=" + "0".repeat(64);
+        Random random = new Random(7);
+        for (int i = 0; i < 2_000; i++) {
+            StringBuilder text = new StringBuilder(right);
+            for (int change = random.nextInt(4); change >= 0; change--) {
+                int at = random.nextInt(text.length());
+                text.replace(
+                        at, Math.min(text.length(), at + random.nextInt(5)), "%;=/,0x".substring(random.nextInt(7)));
+            }
+            DefaultHttpHeaders headers = new DefaultHttpHeaders();
+            headers.set("host", "h").set("x-amz-date", "20260101T0000" + random.nextInt(100) + "Z");
+            headers.set("authorization", text.toString());
+            String target = INVOKE + "%" + random.nextInt(16) + "?"
+                    + text.substring(random.nextInt(60)).replace(' ', '+');
+            Arrival arrival = Arrival.of("POST", target, headers, new byte[0], 0, "req_1", "");
+            assertThat(check.refusal(arrival, "bedrock")).isNotNull();
+        }
     }
 
     private static String errorType(HttpResponse<byte[]> response) {

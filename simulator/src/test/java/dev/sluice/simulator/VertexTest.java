@@ -80,6 +80,11 @@ class VertexTest {
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(Client.tree(response).at("/error/message").asString())
                 .startsWith("Unexpected value(s) `web-search-2025-03-05` for the `anthropic-beta` header");
+        HttpResponse<String> count =
+                client.send(request(MODELS + "count-tokens:rawPredict", "google-token", Client.body("x", false, ""))
+                        .header("anthropic-beta", "web-search-2025-03-05")
+                        .build());
+        assertThat(count.statusCode()).isEqualTo(400);
     }
 
     @Test
