@@ -1,5 +1,5 @@
 /**
- * Model providers: address, credential, request and answer header rules. Must not know people or money.
+ * Model providers: address, credential, form of its calls and errors, rules of beta values. Must not know people or money.
  */
 @NullMarked
 package dev.sluice.gateway.providers;
