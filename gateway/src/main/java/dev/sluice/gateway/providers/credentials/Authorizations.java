@@ -4,6 +4,7 @@ import dev.sluice.gateway.providers.Credential;
 import dev.sluice.gateway.proxy.Header;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +34,8 @@ public final class Authorizations {
             case Credential.ApiKey it -> apiKeyAsBearer ? fixedBearer(it.key()) : fixed("x-api-key", it.key());
             case Credential.Bearer it -> fixedBearer(it.token());
             case Credential.AnthropicFederation it -> bearer(new AnthropicExchange(it, workspace, clock));
-            case Credential.GoogleDefault _ -> bearer(GoogleTokens.ofEnvironment(clock));
-            case Credential.GoogleJson it -> bearer(GoogleTokens.of(it, clock));
+            case Credential.GoogleDefault _ -> laterBearer(() -> GoogleTokens.ofEnvironment(clock));
+            case Credential.GoogleJson it -> laterBearer(() -> GoogleTokens.of(it, clock));
             case Credential.AzureClient it -> bearer(new EntraClient(it, endpoints, clock));
             case Credential.AzureManagedIdentity it -> bearer(new EntraManagedIdentity(it, endpoints, clock));
             case Credential.AwsDefault _, Credential.AwsStatic _, Credential.AwsRole _ ->
@@ -44,7 +45,9 @@ public final class Authorizations {
 
     /** Authorization by AWS signature, version 4. */
     public Authorization signing(Credential credential, String service, String region) {
-        return new SigV4(new AwsCredentialSource(credential, region, endpoints.sts()), service, region, clock);
+        Later<Authorization> signer = new Later<>(
+                () -> new SigV4(new AwsCredentialSource(credential, region, endpoints.sts()), service, region, clock));
+        return call -> signer.get().headers(call);
     }
 
     private static Authorization fixed(String name, String value) {
@@ -54,6 +57,11 @@ public final class Authorizations {
 
     private static Authorization fixedBearer(String token) {
         return fixed("authorization", "Bearer " + token);
+    }
+
+    private Authorization laterBearer(Supplier<TokenFetch> maker) {
+        Later<TokenFetch> fetch = new Later<>(maker);
+        return bearer(() -> fetch.get().fetch());
     }
 
     private Authorization bearer(TokenFetch fetch) {

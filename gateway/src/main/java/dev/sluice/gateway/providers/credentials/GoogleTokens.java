@@ -1,5 +1,7 @@
 package dev.sluice.gateway.providers.credentials;
 
+import com.google.api.client.http.javanet.NetHttpTransport;
+import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
@@ -43,15 +45,21 @@ final class GoogleTokens implements TokenFetch {
     }
 
     static GoogleTokens of(GoogleJson file, Clock clock) {
-        return new GoogleTokens(() -> read(file.json()), clock);
+        return of(file, clock, NetHttpTransport::new);
     }
 
-    private static GoogleCredentials read(String json) throws IOException, CredentialException {
+    /** @param transport how Google's endpoints are reached */
+    static GoogleTokens of(GoogleJson file, Clock clock, HttpTransportFactory transport) {
+        return new GoogleTokens(() -> read(file.json(), transport), clock);
+    }
+
+    private static GoogleCredentials read(String json, HttpTransportFactory transport)
+            throws IOException, CredentialException {
         InputStream stream = new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8));
         String type = type(json);
         return switch (type) {
-            case "service_account" -> ServiceAccountCredentials.fromStream(stream);
-            case "external_account" -> ExternalAccountCredentials.fromStream(stream);
+            case "service_account" -> ServiceAccountCredentials.fromStream(stream, transport);
+            case "external_account" -> ExternalAccountCredentials.fromStream(stream, transport);
             default ->
                 throw new CredentialException(
                         "the Google credential file must be of type service_account or external_account");
@@ -68,10 +76,10 @@ final class GoogleTokens implements TokenFetch {
 
     @Override
     public synchronized Token fetch() throws CredentialException {
+        if (credentials == null) {
+            credentials = open();
+        }
         try {
-            if (credentials == null) {
-                credentials = source.open().createScoped(SCOPES);
-            }
             AccessToken token = credentials.refreshAccessToken();
             return new Token(
                     token.getTokenValue(),
@@ -79,23 +87,30 @@ final class GoogleTokens implements TokenFetch {
                             ? clock.instant().plus(UNSAID_LIFE)
                             : token.getExpirationTime().toInstant());
         } catch (IOException | IllegalArgumentException e) {
-            // The library's messages may repeat what it sent; only their kind is told.
-            throw new CredentialException(sentence(e));
+            throw new CredentialException(
+                    String.valueOf(e.getMessage()).contains("invalid_grant")
+                            ? "Google refused the credential (invalid_grant): the key was deleted, or this machine's"
+                                    + " clock is off"
+                            : "no Google access token could be had (" + kind(e) + ')');
         }
     }
 
-    private static String sentence(Exception e) {
-        String text = String.valueOf(e.getMessage());
-        if (text.contains("default credentials")) {
-            return "no Google application default credentials on this machine: set GOOGLE_APPLICATION_CREDENTIALS"
-                    + " or attach a service account";
+    // The library's messages may repeat what it read or sent, so that only their kind is told.
+    private GoogleCredentials open() throws CredentialException {
+        try {
+            return source.open().createScoped(SCOPES);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CredentialException(
+                    String.valueOf(e.getMessage()).contains("default credentials")
+                            ? "no Google application default credentials on this machine: set"
+                                    + " GOOGLE_APPLICATION_CREDENTIALS or attach a service account"
+                            : "the Google credential file cannot be read: a field is missing or malformed (" + kind(e)
+                                    + ')');
         }
-        if (text.contains("invalid_grant")) {
-            return "Google refused the credential (invalid_grant): the key was deleted, or this machine's clock is off";
-        }
-        if (e instanceof IllegalArgumentException || text.contains("Invalid PKCS")) {
-            return "the Google credential file cannot be read: a field is missing or its private key is damaged";
-        }
-        return "no Google access token could be had (" + e.getClass().getSimpleName() + ')';
+    }
+
+    private static String kind(Exception e) {
+        Throwable cause = e.getCause();
+        return (cause == null ? e : cause).getClass().getSimpleName();
     }
 }
