@@ -14,12 +14,12 @@ import org.springframework.stereotype.Component;
 @Component
 final class Gate implements Gatekeeper {
 
-    private final MessagesAdmission messages;
+    private final ModelAdmission models;
     private final SmallEndpoints small;
     private final Doorkeeper doorkeeper;
 
-    Gate(MessagesAdmission messages, SmallEndpoints small, Doorkeeper doorkeeper) {
-        this.messages = messages;
+    Gate(ModelAdmission models, SmallEndpoints small, Doorkeeper doorkeeper) {
+        this.models = models;
         this.small = small;
         this.doorkeeper = doorkeeper;
     }
@@ -27,9 +27,11 @@ final class Gate implements Gatekeeper {
     @Override
     public Verdict decide(Request request) {
         String path = request.path();
+        ModelPath asked = ModelPath.of(path);
+        if (asked != null) {
+            return onlyPost(request, () -> models.decide(request, asked));
+        }
         return switch (path) {
-            case "/v1/messages" -> onlyPost(request, () -> messages.decide(request, true));
-            case "/v1/messages/count_tokens" -> onlyPost(request, () -> messages.decide(request, false));
             case "/v1/models" -> small.models(request);
             case "/api/hello" -> small.hello();
             case "/api/oauth/usage" -> small.usage(request);
@@ -38,6 +40,9 @@ final class Gate implements Gatekeeper {
             default -> {
                 if (path.startsWith("/v1/models/")) {
                     yield small.model(request, path.substring("/v1/models/".length()));
+                }
+                if (path.equals("/inference-profiles") || path.startsWith("/inference-profiles/")) {
+                    yield small.noInferenceProfiles(request);
                 }
                 if (path.startsWith("/v1/organizations/") || !isApi(path)) {
                     yield new Verdict.ToConsole();
@@ -48,7 +53,12 @@ final class Gate implements Gatekeeper {
     }
 
     private static boolean isApi(String path) {
-        return path.startsWith("/v1/") || path.equals("/v1") || path.startsWith("/api/");
+        return path.startsWith("/v1/")
+                || path.equals("/v1")
+                || path.startsWith("/api/")
+                || path.startsWith("/anthropic/")
+                || path.startsWith("/model/")
+                || path.startsWith("/projects/");
     }
 
     private static Verdict onlyPost(Request request, java.util.function.Supplier<Verdict> decision) {

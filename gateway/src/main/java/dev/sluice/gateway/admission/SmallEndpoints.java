@@ -85,6 +85,11 @@ final class SmallEndpoints {
                 known -> json(request.id(), usageStatement.of(known.holder().memberId(), request.receivedAt())));
     }
 
+    /** Clients in Bedrock's format look for profiles without a credential, and do without (contract §16.1). */
+    Answer noInferenceProfiles(Request request) {
+        return Errors.error(request.id(), 404, "not_found_error", "Sluice lists no inference profiles");
+    }
+
     Answer hello() {
         return new Answer(200, List.of(), new byte[0]);
     }

@@ -36,7 +36,7 @@ public final class ProviderErrors {
             return new ClientError(
                     503, "api_error", "the model provider is not available at the moment", false, failover);
         }
-        if (status < 400 || status >= 500 || status == 429) {
+        if (status < 400 || (!relaysBytes(kind) && (status >= 500 || status == 429))) {
             return neutral(status, failover);
         }
         String text = new String(body, StandardCharsets.UTF_8);

@@ -17,6 +17,6 @@ final class LoggedAlarm implements ProviderAlarm {
                 "provider {} refuses our credential with status {}; it gets no requests{} for a minute",
                 candidate.provider(),
                 status,
-                status == Attempt.FORBIDDEN ? " for the model that was asked for" : "");
+                status == Permit.FORBIDDEN ? " for the model that was asked for" : "");
     }
 }

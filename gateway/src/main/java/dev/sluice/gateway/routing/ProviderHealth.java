@@ -61,7 +61,7 @@ public final class ProviderHealth {
      *
      * @return null when the candidate rests, is being probed by somebody else, or is no longer configured: try the next
      */
-    public @Nullable Attempt tryAcquire(Candidate candidate) {
+    public @Nullable Permit tryAcquire(Candidate candidate) {
         ProviderCircuits circuits = providers.get(candidate.provider());
         if (circuits == null) {
             return null;
@@ -81,7 +81,7 @@ public final class ProviderHealth {
             provider.gaveUp(providerPhase, now);
             return null;
         }
-        return new Attempt(this, candidate, provider, providerPhase, model, modelPhase);
+        return new Permit(this, candidate, provider, providerPhase, model, modelPhase);
     }
 
     boolean available(Candidate candidate, long now) {

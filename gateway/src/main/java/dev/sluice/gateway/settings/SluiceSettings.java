@@ -172,6 +172,7 @@ public record SluiceSettings(
      * @param idleTimeout time that a connection may be idle between requests
      * @param writeTimeout time that a client may go without reading while bytes wait for it
      * @param connectTimeout time to connect to a provider
+     * @param firstByteTimeout time that a provider may take until a streamed answer begins, before another is tried
      * @param providerTimeout longest silence of a provider before it is given up
      * @param pingInterval silence of the provider after which a client is sent a ping
      * @param shutdownGrace time that open streams get to end when the gateway stops
@@ -184,6 +185,7 @@ public record SluiceSettings(
             @DefaultValue("75s") @NotNull Duration idleTimeout,
             @DefaultValue("60s") @NotNull Duration writeTimeout,
             @DefaultValue("10s") @NotNull Duration connectTimeout,
+            @DefaultValue("60s") @NotNull Duration firstByteTimeout,
             @DefaultValue("300s") @NotNull Duration providerTimeout,
             @DefaultValue("15s") @NotNull Duration pingInterval,
             @DefaultValue("30s") @NotNull Duration shutdownGrace) {}

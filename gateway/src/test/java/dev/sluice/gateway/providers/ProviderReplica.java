@@ -51,7 +51,7 @@ record ProviderReplica(Providers providers, ProviderStore store, BetaRuleStore b
             ProviderStore store = new ProviderStore(jdbc(), Vaults.in(dataDirectory), notifications, clock);
             BetaRuleStore betas = new BetaRuleStore(jdbc(), notifications, clock);
             Providers providers =
-                    new Providers(ConfiguredProvidersOf.settings(settings), store, betas, new ProviderAdapters());
+                    new Providers(ConfiguredProvidersOf.settings(settings), store, betas, new ProviderAdapters(clock));
             ProviderReplica replica = new ProviderReplica(providers, store, betas, notifications);
             replicas.add(replica);
             return replica;

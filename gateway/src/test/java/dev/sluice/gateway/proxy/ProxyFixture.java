@@ -35,6 +35,7 @@ final class ProxyFixture implements AutoCloseable {
             Duration.ofSeconds(4),
             Duration.ofSeconds(3),
             Duration.ofSeconds(2),
+            Duration.ofSeconds(1),
             Duration.ofSeconds(3),
             Duration.ofSeconds(1),
             Duration.ofSeconds(2));

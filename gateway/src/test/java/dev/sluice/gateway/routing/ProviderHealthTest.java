@@ -41,7 +41,7 @@ class ProviderHealthTest {
         health.follow(List.of(API));
     }
 
-    private Attempt acquire(Candidate candidate) {
+    private Permit acquire(Candidate candidate) {
         return Objects.requireNonNull(health.tryAcquire(candidate), "resting");
     }
 
@@ -179,7 +179,7 @@ class ProviderHealthTest {
 
     @Test
     void aRefusedCredentialClosesTheProviderAtOnceForAMinuteAndRingsOnce() {
-        Attempt alsoOnItsWay = acquire(HAIKU);
+        Permit alsoOnItsWay = acquire(HAIKU);
         attempt(OPUS, status(401));
         alsoOnItsWay.report(status(401));
 
@@ -204,7 +204,7 @@ class ProviderHealthTest {
         times(2, OPUS, CONNECT_FAILED);
         clock.advance(Duration.ofSeconds(5));
 
-        Attempt probe = acquire(OPUS);
+        Permit probe = acquire(OPUS);
         assertThat(health.tryAcquire(OPUS)).isNull();
         assertThat(health.tryAcquire(HAIKU)).isNull();
         assertThat(view(null).state()).isEqualTo(State.HALF_OPEN);
@@ -235,7 +235,7 @@ class ProviderHealthTest {
 
         attempt(OPUS, CLIENT_ABORTED);
 
-        Attempt next = acquire(OPUS);
+        Permit next = acquire(OPUS);
         assertThat(health.tryAcquire(OPUS)).isNull();
         next.report(ANSWERED);
         assertThat(open(OPUS)).isTrue();
@@ -245,10 +245,10 @@ class ProviderHealthTest {
     void aProbeThatNeverReportsIsTakenForLost() {
         times(2, OPUS, CONNECT_FAILED);
         clock.advance(Duration.ofSeconds(5));
-        Attempt lost = acquire(OPUS);
+        Permit lost = acquire(OPUS);
 
         clock.advance(Duration.ofMinutes(2));
-        Attempt next = acquire(OPUS);
+        Permit next = acquire(OPUS);
         lost.report(CONNECT_FAILED);
         assertThat(view(null).state()).as("the lost one has no say").isEqualTo(State.HALF_OPEN);
         next.report(ANSWERED);
@@ -257,13 +257,13 @@ class ProviderHealthTest {
 
     @Test
     void stragglersOfAnEarlierPhaseNeitherFreeTheProbeNorCloseNorOpen() {
-        List<Attempt> before = new ArrayList<>();
+        List<Permit> before = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             before.add(acquire(OPUS));
         }
         times(2, OPUS, CONNECT_FAILED);
         clock.advance(Duration.ofSeconds(5));
-        Attempt probe = acquire(OPUS);
+        Permit probe = acquire(OPUS);
 
         before.subList(0, 10).forEach(each -> each.report(CLIENT_ABORTED));
         before.subList(10, 20).forEach(each -> each.report(ANSWERED));
@@ -287,7 +287,7 @@ class ProviderHealthTest {
 
     @Test
     void onlyTheFirstReportOfAnAttemptCounts() {
-        Attempt attempt = acquire(OPUS);
+        Permit attempt = acquire(OPUS);
         attempt.report(ANSWERED);
         for (int i = 0; i < 10; i++) {
             attempt.report(CONNECT_FAILED);
@@ -324,14 +324,14 @@ class ProviderHealthTest {
         for (int round = 0; round < 50; round++) {
             clock.advance(Duration.ofMinutes(1));
             AtomicInteger probes = new AtomicInteger();
-            List<Attempt> acquired = Collections.synchronizedList(new ArrayList<>());
+            List<Permit> acquired = Collections.synchronizedList(new ArrayList<>());
             CountDownLatch start = new CountDownLatch(1);
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < 16; i++) {
                 Candidate wanted = i % 2 == 0 ? OPUS : HAIKU;
                 threads.add(Thread.ofVirtual().start(() -> {
                     await(start);
-                    Attempt attempt = health.tryAcquire(wanted);
+                    Permit attempt = health.tryAcquire(wanted);
                     if (attempt != null) {
                         probes.incrementAndGet();
                         acquired.add(attempt);

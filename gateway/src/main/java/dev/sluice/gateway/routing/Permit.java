@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The right to call a provider once. Whoever got it reports exactly once how it went; later reports are ignored.
  * Thread-safe.
  */
-public final class Attempt {
+public final class Permit {
 
     private static final int UNAUTHORIZED = 401;
     static final int FORBIDDEN = 403;
@@ -27,7 +27,7 @@ public final class Attempt {
     private final Phase modelPhase;
     private final AtomicBoolean reported = new AtomicBoolean();
 
-    Attempt(
+    Permit(
             ProviderHealth health,
             Candidate candidate,
             Circuit provider,

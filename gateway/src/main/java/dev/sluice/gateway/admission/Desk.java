@@ -1,0 +1,27 @@
+package dev.sluice.gateway.admission;
+
+import dev.sluice.gateway.pricing.Pricing;
+import dev.sluice.gateway.providers.Providers;
+import dev.sluice.gateway.routing.ProviderHealth;
+import dev.sluice.gateway.settings.SluiceSettings;
+import dev.sluice.gateway.spend.Ledger;
+import java.time.Duration;
+import org.springframework.stereotype.Component;
+
+/** What carrying out a request takes. */
+@Component
+record Desk(
+        Providers providers,
+        ProviderHealth health,
+        Betas betas,
+        Pricing pricing,
+        Ledger ledger,
+        SluiceSettings settings) {
+
+    /** How long a provider may take until the head of its answer: one that is not a stream comes when it is complete. */
+    Duration headWithin(boolean stream) {
+        return stream
+                ? settings.dataPlane().firstByteTimeout()
+                : settings.dataPlane().providerTimeout();
+    }
+}

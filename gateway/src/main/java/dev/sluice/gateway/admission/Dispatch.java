@@ -1,0 +1,252 @@
+package dev.sluice.gateway.admission;
+
+import dev.sluice.gateway.formats.BodyEdits;
+import dev.sluice.gateway.ids.Ids;
+import dev.sluice.gateway.providers.BetaRule;
+import dev.sluice.gateway.providers.BetaTable;
+import dev.sluice.gateway.providers.CredentialException;
+import dev.sluice.gateway.providers.HeaderRules;
+import dev.sluice.gateway.providers.ModelCall;
+import dev.sluice.gateway.providers.ModelCall.Operation;
+import dev.sluice.gateway.providers.ProviderAdapter;
+import dev.sluice.gateway.providers.ProviderKind;
+import dev.sluice.gateway.providers.UpstreamCall;
+import dev.sluice.gateway.proxy.Edit;
+import dev.sluice.gateway.proxy.Header;
+import dev.sluice.gateway.proxy.Request;
+import dev.sluice.gateway.proxy.Verdict;
+import dev.sluice.gateway.proxy.Verdict.Answer;
+import dev.sluice.gateway.proxy.Verdict.Forward;
+import dev.sluice.gateway.proxy.Verdict.Target;
+import dev.sluice.gateway.routing.Candidate;
+import dev.sluice.gateway.routing.Permit;
+import dev.sluice.gateway.routing.Report;
+import dev.sluice.gateway.routing.RouteDecision.Candidates;
+import dev.sluice.gateway.spend.Admission;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries a request out: one candidate after the other until one answers. Used by one thread at a time, the decider's or
+ * the event loop's, which hand it to each other.
+ */
+final class Dispatch {
+
+    private static final int MOST_ATTEMPTS = 3;
+
+    /** How often, and how long apart, a cap is asked again that the attempt before may still hold a reservation of. */
+    private static final int RESERVATION_WAITS = 10;
+
+    private static final Duration RESERVATION_WAIT = Duration.ofMillis(20);
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+
+    private final Desk desk;
+    private final AskedCall asked;
+    private final String model;
+    private final Deque<Candidate> left;
+    private final List<Candidate> resting = new ArrayList<>();
+    private final Failures failures = new Failures();
+    private int attempts;
+    private List<BetaRule> learned = List.of();
+    private List<BetaRule> toKeep = List.of();
+
+    Dispatch(Desk desk, AskedCall asked, Candidates candidates) {
+        this.desk = desk;
+        this.asked = asked;
+        this.model = candidates.model();
+        this.left = new ArrayDeque<>(candidates.inOrder());
+    }
+
+    AskedCall asked() {
+        return asked;
+    }
+
+    /** The next attempt, or what the client is told when there is none. */
+    Verdict next() {
+        desk.betas().keep(toKeep);
+        toKeep = List.of();
+        while (mayGoOn()) {
+            Verdict verdict = tryWith(left.removeFirst());
+            if (verdict != null) {
+                return verdict;
+            }
+        }
+        return conclusion();
+    }
+
+    /** Whether there is another candidate to try. */
+    boolean mayGoOn() {
+        return attempts < MOST_ATTEMPTS && !left.isEmpty();
+    }
+
+    Failures failures() {
+        return failures;
+    }
+
+    /** What the client is told when no provider answered. */
+    Answer conclusion() {
+        if (asked.counting()) {
+            return TokenEstimate.answer(asked);
+        }
+        return failures.none() ? RouteRefusals.allDown(asked, desk.health().allDown(resting)) : failures.answer(asked);
+    }
+
+    /**
+     * Learns from a provider that refused a beta value or its field, and lets the same candidate try again; once for each
+     * request. Answers whether it did.
+     */
+    boolean heal(Candidate candidate, ProviderKind kind, int status, byte[] body) {
+        if (healed()) {
+            return false;
+        }
+        learned = desk.betas().table().learn(kind, status, body);
+        if (!healed()) {
+            return false;
+        }
+        attempts--;
+        left.addFirst(candidate);
+        toKeep = learned;
+        return true;
+    }
+
+    private boolean healed() {
+        return !learned.isEmpty();
+    }
+
+    private @Nullable Verdict tryWith(Candidate candidate) {
+        ProviderAdapter adapter = desk.providers().adapter(candidate.provider()).orElse(null);
+        if (adapter == null
+                || (asked.counting() && !adapter.can(Operation.COUNT_TOKENS, candidate.providerModelId()))) {
+            return null;
+        }
+        Permit permit = desk.health().tryAcquire(candidate);
+        if (permit == null) {
+            resting.add(candidate);
+            return null;
+        }
+        attempts++;
+        try {
+            return attempt(adapter, permit, adapter.prepare(modelCall(adapter, candidate)));
+        } catch (CredentialException e) {
+            LOG.error("no credential for provider {}: {}", adapter.name(), e.getMessage());
+            permit.report(Report.Outcome.NO_CREDENTIAL);
+            failures.noCredential();
+            return null;
+        } catch (RuntimeException e) {
+            permit.report(Report.Outcome.CLIENT_ABORTED);
+            throw e;
+        }
+    }
+
+    private Verdict attempt(ProviderAdapter adapter, Permit permit, UpstreamCall call) {
+        if (asked.counting()) {
+            return forward(call, new ModelAttempt(this, adapter, permit, call.answer(), null, null));
+        }
+        Billing billing = new Billing(
+                asked, desk.pricing(), adapter.name(), pricedModel(adapter, permit.candidate()), adapter.terms());
+        Admission admission = open(billing);
+        if (!(admission instanceof Admission.Admitted admitted)) {
+            permit.report(Report.Outcome.CLIENT_ABORTED);
+            return admission instanceof Admission.Blocked blocked
+                    ? SpendRefusals.overCap(asked.request(), blocked.standing())
+                    : SpendRefusals.unknown(asked.request());
+        }
+        Billing.Open open = new Billing.Open(admitted.entry(), billing, desk.ledger());
+        return forward(call, new ModelAttempt(this, adapter, permit, call.answer(), open, admitted.standing()));
+    }
+
+    private Admission open(Billing billing) {
+        Admission admission = billing.open(desk.ledger(), attempts == 1 && !healed());
+        boolean afterAnother = attempts > 1 || healed();
+        for (int i = 0; i < RESERVATION_WAITS && afterAnother && admission instanceof Admission.Blocked; i++) {
+            try {
+                Thread.sleep(RESERVATION_WAIT);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return admission;
+            }
+            admission = billing.open(desk.ledger(), false);
+        }
+        return admission;
+    }
+
+    /** Bedrock's ids say whether a regional profile serves; everywhere else the catalogue's id says most. */
+    private String pricedModel(ProviderAdapter adapter, Candidate candidate) {
+        ProviderKind kind = adapter.definition().kind();
+        boolean bedrock = kind == ProviderKind.BEDROCK || kind == ProviderKind.BEDROCK_MESSAGES;
+        return bedrock && !candidate.providerModelId().startsWith("arn:") ? candidate.providerModelId() : model;
+    }
+
+    private ModelCall modelCall(ProviderAdapter adapter, Candidate candidate) {
+        Request request = asked.request();
+        MessageRequest message = asked.message();
+        BetaTable.Kept kept = desk.betas()
+                .table()
+                .with(learned)
+                .apply(
+                        adapter.definition().kind(),
+                        Betas.of(request.headers(), message.betas()),
+                        message.body().members().keySet());
+        boolean named = asked.path().model() == null;
+        return new ModelCall(
+                asked.path().operation(),
+                message.stream(),
+                candidate.providerModelId(),
+                !named || !candidate.providerModelId().equals(message.model()),
+                request.query(),
+                travelling(request),
+                kept.betas(),
+                kept.drop(),
+                message.body());
+    }
+
+    private static List<Header> travelling(Request request) {
+        List<Header> headers = new ArrayList<>();
+        request.headers().forEach((name, value) -> {
+            if (HeaderRules.toProvider(name) && !name.equalsIgnoreCase("anthropic-beta")) {
+                headers.add(new Header(name, value));
+            }
+        });
+        String userAgent = request.headers().first("user-agent");
+        headers.add(new Header("user-agent", (userAgent == null ? "" : userAgent + " ") + "sluice"));
+        return headers;
+    }
+
+    private Forward forward(UpstreamCall call, ModelAttempt attempt) {
+        URI address = call.address();
+        boolean tls = "https".equalsIgnoreCase(address.getScheme());
+        int port = address.getPort() >= 0 ? address.getPort() : tls ? 443 : 80;
+        // The JVM's resolver caches for some seconds, so this blocks once in a while.
+        Target target = new Target(address.getHost(), new InetSocketAddress(address.getHost(), port), tls);
+        return new Forward(
+                target,
+                call.method(),
+                call.pathAndQuery(),
+                call.headers(),
+                onTheWire(call.edits()),
+                desk.headWithin(asked.message().stream()),
+                attempt);
+    }
+
+    /** The edits of the model call's body as edits of the body that was received. */
+    private List<Edit> onTheWire(List<Edit> edits) {
+        return asked.wrapped()
+                ? List.of(new Edit(
+                        0,
+                        asked.request().body().size(),
+                        BodyEdits.apply(asked.message().body().bytes().get(), edits)))
+                : edits;
+    }
+
+    String requestId() {
+        return Ids.text("req", asked.request().id());
+    }
+}

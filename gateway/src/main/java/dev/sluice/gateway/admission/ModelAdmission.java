@@ -1,0 +1,76 @@
+package dev.sluice.gateway.admission;
+
+import dev.sluice.gateway.admission.MessageRequest.Scan;
+import dev.sluice.gateway.admission.ModelPath.ClientFormat;
+import dev.sluice.gateway.formats.BedrockCount;
+import dev.sluice.gateway.keys.KeyHolder;
+import dev.sluice.gateway.providers.ModelCall.Operation;
+import dev.sluice.gateway.proxy.Request;
+import dev.sluice.gateway.proxy.Verdict;
+import dev.sluice.gateway.routing.RouteDecision;
+import dev.sluice.gateway.routing.RouteQuery;
+import dev.sluice.gateway.routing.Router;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.springframework.stereotype.Component;
+
+/** The way of a request to a model: who, what, where to; a {@link Dispatch} carries it out. */
+@Component
+final class ModelAdmission {
+
+    private final Doorkeeper doorkeeper;
+    private final Router router;
+    private final Desk desk;
+
+    ModelAdmission(Doorkeeper doorkeeper, Router router, Desk desk) {
+        this.doorkeeper = doorkeeper;
+        this.router = router;
+        this.desk = desk;
+    }
+
+    Verdict decide(Request request, ModelPath path) {
+        return switch (doorkeeper.identify(request)) {
+            case Caller.Refused refused -> refused.answer();
+            case Caller.Known known -> decide(request, path, known.holder());
+        };
+    }
+
+    private Verdict decide(Request request, ModelPath path, KeyHolder holder) {
+        if (request.body().size() == 0) {
+            return Errors.error(request.id(), 411, "invalid_request_error", "a request body is needed");
+        }
+        Optional<Supplier<ByteBuffer>> body = body(request, path);
+        if (body.isEmpty()) {
+            return Errors.invalid(request.id(), "input.invokeModel.body is required, in base64");
+        }
+        return switch (BodyScan.read(body.get(), path.model(), path.stream())) {
+            case Scan.Malformed malformed -> Errors.invalid(request.id(), malformed.message());
+            case Scan.Read read -> route(new AskedCall(request, path, holder, read.request()));
+        };
+    }
+
+    /** The body of the model call, which Bedrock's way of counting wraps in another. */
+    private static Optional<Supplier<ByteBuffer>> body(Request request, ModelPath path) {
+        if (path.format() != ClientFormat.BEDROCK || path.operation() != Operation.COUNT_TOKENS) {
+            return Optional.of(request.body()::bytes);
+        }
+        return BedrockCount.unwrap(request.body().bytes()).map(inner -> () -> ByteBuffer.wrap(inner));
+    }
+
+    private Verdict route(AskedCall asked) {
+        RouteQuery query = new RouteQuery(
+                asked.message().model(),
+                null,
+                asked.request().headers().first("x-claude-code-session-id"),
+                asked.counting(),
+                asked.request().receivedAt());
+        return switch (router.route(query)) {
+            case RouteDecision.Candidates candidates -> new Dispatch(desk, asked, candidates).next();
+            case RouteDecision.Unknown unknown -> RouteRefusals.unknown(asked, unknown.nearest());
+            case RouteDecision.Forbidden forbidden -> RouteRefusals.forbidden(asked, forbidden.reason());
+            case RouteDecision.AllDown down ->
+                asked.counting() ? TokenEstimate.answer(asked) : RouteRefusals.allDown(asked, down);
+        };
+    }
+}
