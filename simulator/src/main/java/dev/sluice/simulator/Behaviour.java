@@ -41,6 +41,11 @@ record Behaviour(Map<Directive, String> directives) {
         return directives.containsKey(directive);
     }
 
+    /** Whether the directive is set to this value. */
+    boolean is(Directive directive, String value) {
+        return value.equals(directives.get(directive));
+    }
+
     /** The value as it was written, or this fallback. */
     String text(Directive directive, String fallback) {
         return directives.getOrDefault(directive, fallback);

@@ -24,7 +24,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     private static final String RUN = HexFormat.of()
             .toHexDigits(System.nanoTime() ^ ProcessHandle.current().pid());
 
-    private final ApiEndpoint api;
+    private final Endpoints api;
     private final ControlEndpoint controlEndpoint;
     private final Control control;
     private final Recorder recorder;
@@ -36,7 +36,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     private boolean keepBody;
     private @Nullable Player player;
 
-    Connection(ApiEndpoint api, ControlEndpoint controlEndpoint, Control control, Recorder recorder) {
+    Connection(Endpoints api, ControlEndpoint controlEndpoint, Control control, Recorder recorder) {
         this.api = api;
         this.controlEndpoint = controlEndpoint;
         this.control = control;
@@ -66,9 +66,12 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
         received = 0;
         kept = 0;
         boolean ofControl = request.uri().startsWith("/sim/");
-        keepBody = ofControl || control.recordLevel().compareTo(RecordLevel.DIGESTS) >= 0 || !control.ignoresBody();
+        keepBody = ofControl
+                || control.recordLevel().compareTo(RecordLevel.DIGESTS) >= 0
+                || !control.ignoresBody()
+                || Flavour.isSigned(request.headers());
         long expected = keepBody ? HttpUtil.getContentLength(request, 8_192L) : 0;
-        body = new byte[(int) Math.clamp(expected, 0L, ApiEndpoint.MAX_BODY_BYTES)];
+        body = new byte[(int) Math.clamp(expected, 0L, Endpoints.MAX_BODY_BYTES)];
         if (HttpUtil.is100ContinueExpected(request)) {
             ctx.writeAndFlush(Unpooled.wrappedBuffer(Wire.CONTINUE), ctx.voidPromise());
         }
@@ -77,7 +80,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     private void gather(ByteBuf content) {
         int length = content.readableBytes();
         received += length;
-        if (keepBody && received <= ApiEndpoint.MAX_BODY_BYTES) {
+        if (keepBody && received <= Endpoints.MAX_BODY_BYTES) {
             if (kept + length > body.length) {
                 body = java.util.Arrays.copyOf(body, Math.max(kept + length, body.length * 2));
             }
@@ -92,18 +95,23 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
         head = null;
         String method = request.method().name();
         if (request.uri().startsWith("/sim/")) {
-            play(ctx, ApiEndpoint.Reply.of(controlEndpoint.answer(method, request.uri(), whole)), () -> {});
+            play(
+                    ctx,
+                    Reply.of(controlEndpoint.answer(
+                            method, request.uri(), request.headers().get("host", "127.0.0.1"), whole)),
+                    () -> {});
             return;
         }
         String requestId = "req_sim" + RUN + HexFormat.of().toHexDigits(SEQUENCE.incrementAndGet(), 10);
         recorder.received();
-        ApiEndpoint.Reply reply = api.answer(method, request.uri(), request.headers(), whole, received, requestId);
-        record(request, whole, requestId, reply.tag());
+        Arrival arrival = api.arrival(method, request.uri(), request.headers(), whole, received, requestId);
+        Reply reply = api.answer(arrival);
+        record(arrival, reply);
         recorder.answerBegins(reply.toMessages());
         play(ctx, reply, recorder::answerEnds);
     }
 
-    private void play(ChannelHandlerContext ctx, ApiEndpoint.Reply reply, Runnable whenEnded) {
+    private void play(ChannelHandlerContext ctx, Reply reply, Runnable whenEnded) {
         player = new Player(ctx.channel(), reply.steps(), reply.largestWrite(), () -> {
             player = null;
             whenEnded.run();
@@ -111,23 +119,25 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
         player.play();
     }
 
-    private void record(HttpRequest request, byte[] whole, String requestId, @Nullable String tag) {
+    private void record(Arrival arrival, Reply reply) {
         RecordLevel level = control.recordLevel();
         if (level == RecordLevel.NONE) {
             return;
         }
-        List<ReceivedRequest.Header> headers = request.headers().entries().stream()
+        List<ReceivedRequest.Header> headers = arrival.headers().entries().stream()
                 .map(entry -> new ReceivedRequest.Header(entry.getKey(), entry.getValue()))
                 .toList();
         recorder.keep(new ReceivedRequest(
-                requestId,
-                request.method().name(),
-                request.uri(),
+                arrival.requestId(),
+                arrival.flavour().word(),
+                reply.signature(),
+                arrival.method(),
+                arrival.target(),
                 headers,
-                received,
-                level.compareTo(RecordLevel.DIGESTS) >= 0 ? sha256(whole) : null,
-                level == RecordLevel.BODIES ? new String(whole, StandardCharsets.UTF_8) : null,
-                tag));
+                arrival.bodyBytes(),
+                level.compareTo(RecordLevel.DIGESTS) >= 0 ? sha256(arrival.body()) : null,
+                level == RecordLevel.BODIES ? new String(arrival.body(), StandardCharsets.UTF_8) : null,
+                reply.tag()));
     }
 
     private static String sha256(byte[] bytes) {

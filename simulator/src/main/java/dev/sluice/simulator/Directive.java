@@ -50,14 +50,26 @@ enum Directive {
     RETRY_AFTER(Form.COUNT),
     /** Send an error event after this many content deltas. */
     ERROR_AT(Form.COUNT),
+    /** Send an exception frame of this type; an error event where there are no frames. */
+    EXCEPTION(Form.TEXT),
+    /** After how many content deltas to send it. */
+    EXCEPTION_AT(Form.COUNT),
+    /** Spoil the checksum of this frame; the first one is 1. */
+    CRC_AT(Form.COUNT),
+    /** Refuse requests that have one of these betas. */
+    REJECT_BETAS(Form.TEXT),
+    /** Compress the answer though nobody asked. */
+    GZIP("on", "off"),
+    /** Which provider it is where a path belongs to two. */
+    FLAVOUR("anthropic", "claude-on-aws", "bedrock-messages", "foundry"),
     /** Fall silent for this long, or {@code forever}. */
     SILENCE(Form.SILENCE),
     /** After how many content deltas to fall silent. */
     SILENCE_AT(Form.COUNT),
     /** End the connection early. */
     CUT("close", "reset", "inside"),
-    /** After how many content deltas to cut. */
-    CUT_AT(Form.COUNT),
+    /** After how many content deltas to cut, or {@code head} for before the answer's first byte. */
+    CUT_AT(Form.PLACE),
     /** Promise this many more bytes than are sent (answers that are not streamed). */
     SHORT(Form.COUNT),
     /** Send an event of an unknown type after every so many deltas. */
@@ -110,6 +122,7 @@ enum Directive {
             case TEXT -> true;
             case COUNT -> value.matches(COUNT_FORM);
             case DURATION -> DURATION_FORM.matcher(value).matches();
+            case PLACE -> "head".equals(value) || value.matches(COUNT_FORM);
             case SILENCE ->
                 "forever".equals(value) || DURATION_FORM.matcher(value).matches();
             case CHOICE -> choices.contains(value);
@@ -140,6 +153,7 @@ enum Directive {
         TEXT("a text"),
         COUNT("a whole number"),
         DURATION("a duration like 500ms"),
+        PLACE("a whole number or head"),
         SILENCE("a duration or forever"),
         CHOICE("");
 

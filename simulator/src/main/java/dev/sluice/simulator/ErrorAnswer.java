@@ -2,6 +2,7 @@ package dev.sluice.simulator;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Errors in the provider's envelope. */
 record ErrorAnswer(int status, String type, String message) {
@@ -17,17 +18,25 @@ record ErrorAnswer(int status, String type, String message) {
         return new ErrorAnswer(400, "invalid_request_error", message);
     }
 
-    /** The error that {@code status=} asks for. */
-    static ErrorAnswer asked(Behaviour behaviour) {
-        int status = behaviour.count(Directive.STATUS, 500);
-        String type = behaviour.text(Directive.ERROR, typeOf(status));
-        return new ErrorAnswer(status, type, behaviour.text(Directive.MESSAGE, messageOf(type)));
+    /** The Anthropic API's error of this status; type and message default to what goes with it. */
+    static ErrorAnswer ofAnthropic(int status, @Nullable String type, @Nullable String message) {
+        String named = type != null ? type : typeOf(status);
+        return new ErrorAnswer(status, named, message != null ? message : messageOf(named));
     }
 
-    /** The error event that {@code error-at=} asks for. */
+    /** The error that {@code status=} asks for. */
+    static ErrorAnswer asked(Dialect dialect, Behaviour behaviour) {
+        return dialect.error(
+                behaviour.count(Directive.STATUS, 500),
+                behaviour.directives().get(Directive.ERROR),
+                behaviour.directives().get(Directive.MESSAGE));
+    }
+
+    /** The error event that {@code error-at=} or {@code exception=} asks for. */
     static ErrorAnswer inStream(Behaviour behaviour) {
-        String type = behaviour.text(Directive.ERROR, "overloaded_error");
-        return new ErrorAnswer(200, type, behaviour.text(Directive.MESSAGE, messageOf(type)));
+        String type = behaviour.text(Directive.EXCEPTION, behaviour.text(Directive.ERROR, "overloaded_error"));
+        String message = behaviour.directives().get(Directive.MESSAGE);
+        return AwsErrors.isOneOf(type) ? AwsErrors.of(200, type, message) : ofAnthropic(200, type, message);
     }
 
     /** {@code {"type":"error","error":{…},"request_id":"…"}}. */
@@ -43,14 +52,17 @@ record ErrorAnswer(int status, String type, String message) {
     }
 
     /** The whole HTTP answer. */
-    List<Step> steps(String requestId, Behaviour behaviour) {
-        byte[] body = json(requestId).getBytes(StandardCharsets.UTF_8);
+    List<Step> steps(Dialect dialect, String requestId, Behaviour behaviour) {
+        byte[] plain = dialect.errorBody(this, requestId).getBytes(StandardCharsets.UTF_8);
+        boolean packed = behaviour.is(Directive.GZIP, "on");
+        byte[] body = packed ? Packing.whole(plain) : plain;
         String retryAfter = behaviour.has(Directive.RETRY_AFTER)
-                ? "retry-after: " + behaviour.count(Directive.RETRY_AFTER, 0)
-                : null;
+                ? "retry-after: " + behaviour.count(Directive.RETRY_AFTER, 0) + "\r\n"
+                : "";
+        String more = retryAfter + dialect.errorHeader(this) + (packed ? Packing.HEADER : "");
         return List.of(
                 new Step.Pause(behaviour.duration(Directive.LATENCY)),
-                new Step.Send(Wire.jsonHead(status, body.length, requestId, retryAfter)),
+                new Step.Send(Wire.jsonHead(status, body.length, dialect, requestId, more)),
                 new Step.Send(body));
     }
 

@@ -14,8 +14,8 @@ final class JsonAnswer {
 
     private JsonAnswer() {}
 
-    static String messageId(String requestId) {
-        return "msg_" + requestId.substring(4);
+    static String messageId(Dialect dialect, String requestId) {
+        return dialect.messagePrefix() + requestId.substring(4);
     }
 
     static String toolUseId(String requestId) {
@@ -23,12 +23,15 @@ final class JsonAnswer {
     }
 
     /** The steps of the answer, with the faults that make sense without a stream. */
-    static List<Step> of(Behaviour behaviour, Answer answer, String requestId) {
-        byte[] body = json(answer, requestId).getBytes(StandardCharsets.UTF_8);
+    static List<Step> of(Dialect dialect, Behaviour behaviour, Answer answer, String requestId) {
+        byte[] plain = json(dialect, answer, requestId).getBytes(StandardCharsets.UTF_8);
+        boolean packed = behaviour.is(Directive.GZIP, "on");
+        byte[] body = packed ? Packing.whole(plain) : plain;
+        String more = dialect.answerHeaders(answer) + (packed ? Packing.HEADER : "");
         int missing = behaviour.count(Directive.SHORT, 0);
         List<Step> steps = new ArrayList<>();
         steps.add(new Step.Pause(behaviour.duration(Directive.LATENCY)));
-        steps.add(new Step.Send(Wire.jsonHead(200, (long) body.length + missing, requestId, null)));
+        steps.add(new Step.Send(Wire.jsonHead(200, (long) body.length + missing, dialect, requestId, more)));
         steps.add(new Step.Pause(behaviour.duration(Directive.FIRST)));
         int half = body.length / 2;
         if (behaviour.has(Directive.CUT)) {
@@ -49,7 +52,7 @@ final class JsonAnswer {
         return steps;
     }
 
-    private static String json(Answer answer, String requestId) {
+    private static String json(Dialect dialect, Answer answer, String requestId) {
         List<String> blocks = new ArrayList<>();
         if (!answer.thinking().isEmpty()) {
             blocks.add("{\"type\":\"thinking\",\"thinking\":" + Json.quote(answer.thinking()) + ",\"signature\":\""
@@ -63,7 +66,7 @@ final class JsonAnswer {
                     + Json.quote(answer.tool().name()) + ",\"input\":"
                     + answer.tool().input() + "}");
         }
-        return "{\"model\":" + Json.quote(answer.model()) + ",\"id\":\"" + messageId(requestId)
+        return "{\"model\":" + Json.quote(answer.model()) + ",\"id\":\"" + messageId(dialect, requestId)
                 + "\",\"type\":\"message\",\"role\":\"assistant\",\"content\":[" + String.join(",", blocks)
                 + "],\"stop_reason\":" + Json.quote(answer.stopReason()) + ",\"stop_sequence\":null,\"usage\":"
                 + answer.usage().finalJson() + "}";

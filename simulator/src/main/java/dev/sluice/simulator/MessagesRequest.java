@@ -1,5 +1,6 @@
 package dev.sluice.simulator;
 
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param toolNames names of the tools on offer
  * @param markers text of the marker lines in the last user message, without {@code sim:}
  * @param toolResult first characters of the tool result that ends the conversation, null when none does
+ * @param version {@code anthropic_version} of the body, null when it has none
+ * @param betas {@code anthropic_beta} of the body
+ * @param named which of {@code model}, {@code stream} and {@code tags} the body has
  * @param cached whether the request marks anything for the prompt cache
  * @param cachedForAnHour whether it asks for the one-hour cache
  */
@@ -23,11 +27,43 @@ record MessagesRequest(
         Set<String> toolNames,
         String markers,
         @Nullable String toolResult,
+        @Nullable String version,
+        List<String> betas,
+        Set<String> named,
         boolean cached,
         boolean cachedForAnHour) {
 
     /** Stands for a request whose body nobody looked at. */
     static MessagesRequest unread(boolean stream) {
-        return new MessagesRequest("claude-simulated", Integer.MAX_VALUE, stream, 1, Set.of(), "", null, false, false);
+        return new MessagesRequest(
+                "claude-simulated",
+                Integer.MAX_VALUE,
+                stream,
+                1,
+                Set.of(),
+                "",
+                null,
+                null,
+                List.of(),
+                Set.of(),
+                false,
+                false);
+    }
+
+    /** The request as one to this model, which its address names. */
+    MessagesRequest to(String addressed, boolean streamed) {
+        return new MessagesRequest(
+                addressed,
+                maxTokens,
+                streamed,
+                turns,
+                toolNames,
+                markers,
+                toolResult,
+                version,
+                betas,
+                named,
+                cached,
+                cachedForAnHour);
     }
 }

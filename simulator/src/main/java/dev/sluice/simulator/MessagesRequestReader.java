@@ -1,7 +1,9 @@
 package dev.sluice.simulator;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -27,16 +29,29 @@ final class MessagesRequestReader {
     private int turns = -1;
     private String markers = "";
     private @Nullable String toolResult;
+    private @Nullable String version;
+    private final List<String> betas = new ArrayList<>();
+    private final Set<String> named = new HashSet<>();
+
+    /** What a body has to say. */
+    enum Form {
+        /** A request that names its model. */
+        COMPLETE,
+        /** The same without {@code max_tokens}, to be counted only. */
+        TO_COUNT,
+        /** A request whose address names the model. */
+        ADDRESSED
+    }
 
     /** Throws {@link IllegalArgumentException} with the provider's wording when the body is not a valid request. */
-    static MessagesRequest read(byte[] body, boolean countOnly) {
+    static MessagesRequest read(byte[] body, Form form) {
         MessagesRequestReader reader = new MessagesRequestReader();
         try (JsonParser parser = JSON.createParser(body)) {
             reader.readTop(parser);
         } catch (JacksonException e) {
             throw new IllegalArgumentException("The request body is not valid JSON", e);
         }
-        if (reader.model == null) {
+        if (reader.model == null && form != Form.ADDRESSED) {
             throw new IllegalArgumentException("model: Field required");
         }
         if (reader.turns < 0) {
@@ -45,17 +60,20 @@ final class MessagesRequestReader {
         if (reader.turns == 0) {
             throw new IllegalArgumentException("messages: at least one message is required");
         }
-        if (!countOnly && reader.maxTokens < 1) {
+        if (form != Form.TO_COUNT && reader.maxTokens < 1) {
             throw new IllegalArgumentException("max_tokens: Field required");
         }
         return new MessagesRequest(
-                reader.model,
+                reader.model == null ? "" : reader.model,
                 reader.maxTokens,
                 reader.stream,
                 reader.turns,
                 Set.copyOf(reader.toolNames),
                 reader.markers,
                 reader.toolResult,
+                reader.version,
+                List.copyOf(reader.betas),
+                Set.copyOf(reader.named),
                 Bytes.contains(body, CACHE_CONTROL),
                 Bytes.contains(body, ONE_HOUR));
     }
@@ -68,9 +86,21 @@ final class MessagesRequestReader {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
             switch (name) {
-                case "model" -> model = parser.getValueAsString();
+                case "model" -> {
+                    model = parser.getValueAsString();
+                    named.add(name);
+                }
                 case "max_tokens" -> maxTokens = parser.getValueAsInt(-1);
-                case "stream" -> stream = value == JsonToken.VALUE_TRUE;
+                case "stream" -> {
+                    stream = value == JsonToken.VALUE_TRUE;
+                    named.add(name);
+                }
+                case "tags" -> {
+                    named.add(name);
+                    parser.skipChildren();
+                }
+                case "anthropic_version" -> version = parser.getValueAsString();
+                case "anthropic_beta" -> readBetas(parser);
                 case "messages" -> readMessages(parser);
                 case "tools" -> readTools(parser);
                 default -> parser.skipChildren();
@@ -108,6 +138,16 @@ final class MessagesRequestReader {
         if ("user".equals(role)) {
             markers = content.markers.toString();
             toolResult = content.toolResult;
+        }
+    }
+
+    private void readBetas(JsonParser parser) {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            throw new IllegalArgumentException("anthropic_beta: Input should be a valid list");
+        }
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            betas.add(parser.getValueAsString(""));
+            parser.skipChildren();
         }
     }
 

@@ -24,6 +24,10 @@ final class Models {
 
     private Models() {}
 
+    static List<String> ids() {
+        return ALL.stream().map(Model::id).toList();
+    }
+
     static byte[] list() {
         return Json.MAPPER.writeValueAsBytes(
                 new Page(ALL, false, ALL.getFirst().id(), ALL.getLast().id()));

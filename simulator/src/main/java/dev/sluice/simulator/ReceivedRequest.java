@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A request as it arrived.
  *
  * @param requestId the {@code request-id} of the answer
+ * @param flavour what it was taken for: {@code anthropic}, {@code bedrock}, {@code vertex}, …
+ * @param signature {@code valid}, what was wrong with its AWS signature, or null when it had none
  * @param path with the query
  * @param headers in wire order and spelling
  * @param bodyBytes size of the body
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReceivedRequest(
         String requestId,
+        String flavour,
+        @Nullable String signature,
         String method,
         String path,
         List<Header> headers,

@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +46,9 @@ public final class Simulator implements AutoCloseable {
     }
 
     static Simulator start(SimulatorOptions options) {
-        Control control = new Control(options.record());
+        Control control = new Control(options.record(), new Accounts(Clock.systemUTC()));
         Recorder recorder = new Recorder();
-        ApiEndpoint api = new ApiEndpoint(control);
+        Endpoints api = new Endpoints(control);
         ControlEndpoint endpoint = new ControlEndpoint(control, recorder);
         IoHandlerFactory io = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         Class<? extends ServerChannel> channel =
@@ -101,6 +102,40 @@ public final class Simulator implements AutoCloseable {
     /** Accepts this key only; null accepts any. */
     public void acceptOnly(@Nullable String key) {
         control.validKey(key);
+    }
+
+    /** Makes an AWS access key valid, besides the one of the start; {@code sessionToken} is null for a lasting key. */
+    public void acceptAws(String accessKeyId, String secretAccessKey, @Nullable String sessionToken) {
+        control.accounts().add(new AwsKey(accessKeyId, secretAccessKey, sessionToken, null));
+    }
+
+    /** Demands this external id of everybody who assumes a role; null demands none. */
+    public void demandExternalId(@Nullable String externalId) {
+        control.accounts().externalId(externalId);
+    }
+
+    /** Accepts this secret of Entra clients only; null accepts any. */
+    public void demandClientSecret(@Nullable String secret) {
+        control.accounts().clientSecret(secret);
+    }
+
+    /** The credential file of the Google service account that the token endpoint knows. */
+    public String googleServiceAccount() {
+        return control.accounts().google().json(baseUrl().resolve("/token").toString());
+    }
+
+    /**
+     * Sets how the endpoints for credentials behave: {@code latency}, {@code status}, {@code cut-at=head}.
+     *
+     * @throws IllegalArgumentException when it cannot be understood
+     */
+    public void behaveForCredentials(String directives) {
+        control.credentialBehaviour(Behaviour.parse(directives));
+    }
+
+    /** Ends every session and bearer that was given out. */
+    public void expireCredentials() {
+        control.accounts().expireAll();
     }
 
     /** Sets how much of each request is kept from now on. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes an {@link Answer} as the steps of an event stream, faults included. One instance per answer. */
 final class StreamScript {
@@ -14,23 +15,30 @@ final class StreamScript {
 
     private static final int TOOL_INPUT_PIECE = 16;
 
+    private final Dialect dialect;
     private final Behaviour behaviour;
     private final Answer answer;
     private final String requestId;
     private final List<Step> steps = new ArrayList<>();
     private final Duration interval;
+    private final @Nullable Packing packing;
+    private final int damagedFrame;
     private int contentDeltas;
+    private int events;
 
-    private StreamScript(Behaviour behaviour, Answer answer, String requestId) {
+    private StreamScript(Dialect dialect, Behaviour behaviour, Answer answer, String requestId) {
+        this.dialect = dialect;
         this.behaviour = behaviour;
         this.answer = answer;
         this.requestId = requestId;
         this.interval = behaviour.duration(Directive.INTERVAL);
+        this.packing = behaviour.is(Directive.GZIP, "on") ? new Packing() : null;
+        this.damagedFrame = behaviour.count(Directive.CRC_AT, 0);
     }
 
     /** The steps from the head of the answer to its end. */
-    static List<Step> of(Behaviour behaviour, Answer answer, String requestId) {
-        StreamScript script = new StreamScript(behaviour, answer, requestId);
+    static List<Step> of(Dialect dialect, Behaviour behaviour, Answer answer, String requestId) {
+        StreamScript script = new StreamScript(dialect, behaviour, answer, requestId);
         script.write();
         return joined(script.steps);
     }
@@ -58,13 +66,15 @@ final class StreamScript {
 
     private void write() {
         steps.add(new Step.Pause(behaviour.duration(Directive.LATENCY)));
-        steps.add(new Step.Send(Wire.streamHead(requestId)));
+        steps.add(new Step.Send(Wire.streamHead(dialect, requestId, packing == null ? "" : Packing.HEADER)));
         steps.add(new Step.Pause(behaviour.duration(Directive.FIRST)));
         if (faultAtThisPoint()) {
             return;
         }
         event("message_start", messageStart());
-        event("ping", "{\"type\":\"ping\"}");
+        if (dialect.pings()) {
+            event("ping", "{\"type\":\"ping\"}");
+        }
         int index = 0;
         if (!answer.thinking().isEmpty()) {
             writeThinking(index++);
@@ -76,8 +86,8 @@ final class StreamScript {
             writeTool(index, answer.tool());
         }
         event("message_delta", messageDelta());
-        event("message_stop", "{\"type\":\"message_stop\"}");
-        steps.add(new Step.Send(Wire.LAST_CHUNK));
+        event("message_stop", dialect.stopEvent(answer));
+        end();
     }
 
     private void writeThinking(int index) {
@@ -92,7 +102,8 @@ final class StreamScript {
     /** False when a fault ended the stream. */
     private boolean writeText(int index) {
         blockStart(index, "{\"type\":\"text\",\"text\":\"\"}");
-        boolean stamped = "on".equals(behaviour.text(Directive.STAMP, "off"));
+        boolean stamped = behaviour.is(Directive.STAMP, "on");
+        boolean eachByItself = packing != null || damagedFrame > 0;
         Step shared = new Step.Send(new byte[0]);
         String sharedPiece = "";
         for (String piece : answer.deltas()) {
@@ -100,7 +111,7 @@ final class StreamScript {
                 steps.add(new Step.Pause(interval));
             }
             // The pieces of a long answer are one and the same text: encode it once.
-            if (!piece.equals(sharedPiece)) {
+            if (eachByItself || !piece.equals(sharedPiece)) {
                 sharedPiece = piece;
                 shared = textStep(index, piece, stamped);
             }
@@ -134,7 +145,7 @@ final class StreamScript {
             event("sim_novelty", "{\"type\":\"sim_novelty\",\"n\":" + contentDeltas + "}");
         }
         if (falls(Directive.COMMENTS)) {
-            send(": simulated comment " + contentDeltas + "\n\n");
+            send(dialect.comment("simulated comment " + contentDeltas));
         }
         if ("each".equals(behaviour.text(Directive.DELTA_USAGE, "full"))) {
             long sofar = Math.min(answer.usage().output(), contentDeltas);
@@ -157,9 +168,10 @@ final class StreamScript {
             steps.add(forever ? new Step.WaitForever() : new Step.Pause(behaviour.duration(Directive.SILENCE)));
         }
         if (behaviour.has(Directive.ERROR_AT) && contentDeltas == behaviour.count(Directive.ERROR_AT, 0)) {
-            event("error", ErrorAnswer.inStream(behaviour).eventJson());
-            steps.add(new Step.Send(Wire.LAST_CHUNK));
-            return true;
+            return endedByError();
+        }
+        if (behaviour.has(Directive.EXCEPTION) && contentDeltas == behaviour.count(Directive.EXCEPTION_AT, 0)) {
+            return endedByError();
         }
         if (behaviour.has(Directive.CUT) && contentDeltas == behaviour.count(Directive.CUT_AT, 1)) {
             cut();
@@ -168,11 +180,17 @@ final class StreamScript {
         return false;
     }
 
+    private boolean endedByError() {
+        send(dialect.errorEvent(ErrorAnswer.inStream(behaviour)));
+        end();
+        return true;
+    }
+
     private void cut() {
         switch (behaviour.text(Directive.CUT, "close")) {
             case "reset" -> steps.add(new Step.Reset());
             case "inside" -> {
-                byte[] chunk = textDelta(0, "this event has no end");
+                byte[] chunk = coded(textDelta(0, "this event has no end"));
                 steps.add(new Step.Send(java.util.Arrays.copyOf(chunk, chunk.length / 2)));
                 steps.add(new Step.Close());
             }
@@ -182,7 +200,7 @@ final class StreamScript {
 
     private String messageStart() {
         return "{\"type\":\"message_start\",\"message\":{\"model\":" + Json.quote(answer.model()) + ",\"id\":\""
-                + JsonAnswer.messageId(requestId)
+                + JsonAnswer.messageId(dialect, requestId)
                 + "\",\"type\":\"message\",\"role\":\"assistant\",\"content\":[],\"stop_reason\":null,"
                 + "\"stop_sequence\":null,\"usage\":" + answer.usage().startJson() + "}}";
     }
@@ -213,31 +231,44 @@ final class StreamScript {
                 "{\"type\":\"content_block_delta\",\"index\":" + index + ",\"delta\":" + delta + "}");
     }
 
-    private static byte[] textDelta(int index, String text) {
-        return eventChunk(
+    private byte[] textDelta(int index, String text) {
+        return dialect.event(
                 "content_block_delta",
                 "{\"type\":\"content_block_delta\",\"index\":" + index + ",\"delta\":{\"type\":\"text_delta\",\"text\":"
                         + Json.quote(text) + "}}");
     }
 
-    private static Step textStep(int index, String piece, boolean stamped) {
+    private Step textStep(int index, String piece, boolean stamped) {
         if (!stamped) {
-            return new Step.Send(textDelta(index, piece));
+            return new Step.Send(coded(textDelta(index, piece)));
         }
-        byte[] chunk = textDelta(index, "t=" + STAMP + " " + piece);
-        int offset = new String(chunk, StandardCharsets.ISO_8859_1).indexOf("\"t=" + STAMP) + 3;
-        return new Step.SendStamped(chunk, offset);
+        byte[] chunk = coded(textDelta(index, "t=" + STAMP + " " + piece));
+        int start = new String(chunk, StandardCharsets.ISO_8859_1).indexOf("\"t=" + STAMP);
+        // Compressed or in a frame it cannot be found, and a stamp would spoil it.
+        return start < 0 ? new Step.Send(chunk) : new Step.SendStamped(chunk, start + 3);
     }
 
     private void event(String name, String data) {
-        steps.add(new Step.Send(eventChunk(name, data)));
+        send(dialect.event(name, data));
     }
 
-    private static byte[] eventChunk(String name, String data) {
-        return Wire.chunk(("event: " + name + "\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
+    private void send(byte[] event) {
+        if (event.length > 0) {
+            steps.add(new Step.Send(coded(event)));
+        }
     }
 
-    private void send(String text) {
-        steps.add(new Step.Send(Wire.chunk(text.getBytes(StandardCharsets.UTF_8))));
+    private void end() {
+        if (packing != null) {
+            steps.add(new Step.Send(Wire.chunk(packing.last())));
+        }
+        steps.add(new Step.Send(Wire.LAST_CHUNK));
+    }
+
+    /** The event as it goes out: damaged or compressed if that was asked for, and as one chunk. */
+    private byte[] coded(byte[] event) {
+        events++;
+        byte[] sent = events == damagedFrame ? dialect.damaged(event) : event;
+        return Wire.chunk(packing == null ? sent : packing.next(sent));
     }
 }

@@ -1,7 +1,6 @@
 package dev.sluice.simulator;
 
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /** The bytes of HTTP/1.1 answers, written by hand so that a fault can sit at any byte. */
 final class Wire {
@@ -9,47 +8,24 @@ final class Wire {
     static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
     static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
 
-    /** The private headers of the real provider; a gateway must not pass them on. */
-    private static final String PROVIDER_HEADERS = """
-            anthropic-organization-id: 00000000-0000-4000-8000-00000051b000\r
-            anthropic-ratelimit-requests-limit: 4000\r
-            anthropic-ratelimit-requests-remaining: 3999\r
-            anthropic-ratelimit-requests-reset: 2026-01-01T00:00:00Z\r
-            anthropic-ratelimit-tokens-limit: 2000000\r
-            anthropic-ratelimit-tokens-remaining: 1999000\r
-            anthropic-ratelimit-tokens-reset: 2026-01-01T00:00:00Z\r
-            anthropic-ratelimit-input-tokens-limit: 1600000\r
-            anthropic-ratelimit-input-tokens-remaining: 1599000\r
-            anthropic-ratelimit-input-tokens-reset: 2026-01-01T00:00:00Z\r
-            anthropic-ratelimit-output-tokens-limit: 400000\r
-            anthropic-ratelimit-output-tokens-remaining: 399000\r
-            anthropic-ratelimit-output-tokens-reset: 2026-01-01T00:00:00Z\r
-            server: sluice-simulator\r
-            via: 1.1 simulator\r
-            set-cookie: _sim=1; HttpOnly; Path=/\r
-            """;
-
-    private static final String STREAM_HEAD = "HTTP/1.1 200 OK\r\n"
-            + "content-type: text/event-stream; charset=utf-8\r\n"
-            + "cache-control: no-cache\r\n"
-            + "transfer-encoding: chunked\r\n"
-            + PROVIDER_HEADERS
-            + "request-id: ";
-
     private Wire() {}
 
-    /** Head of an event stream. */
-    static byte[] streamHead(String requestId) {
-        return ascii(STREAM_HEAD + requestId + "\r\n\r\n");
+    /** Head of an event stream; {@code more} are header lines with their ends. */
+    static byte[] streamHead(Dialect dialect, String requestId, String more) {
+        return ascii("HTTP/1.1 200 OK\r\ncontent-type: " + dialect.streamType()
+                + "\r\ncache-control: no-cache\r\ntransfer-encoding: chunked\r\n" + more
+                + dialect.headers(requestId) + "\r\n");
     }
 
-    /** Head of a JSON answer. */
-    static byte[] jsonHead(int status, long contentLength, String requestId, @Nullable String extraHeader) {
-        return ascii(
-                "HTTP/1.1 " + status + " " + reason(status) + "\r\ncontent-type: application/json\r\ncontent-length: "
-                        + contentLength + "\r\n" + PROVIDER_HEADERS
-                        + (extraHeader == null ? "" : extraHeader + "\r\n")
-                        + "request-id: " + requestId + "\r\n\r\n");
+    /** Head of a JSON answer; {@code more} are header lines with their ends. */
+    static byte[] jsonHead(int status, long contentLength, Dialect dialect, String requestId, String more) {
+        return head(status, "application/json", contentLength, dialect.headers(requestId) + more);
+    }
+
+    /** Head of an answer of any type; {@code headers} are lines with their ends. */
+    static byte[] head(int status, String type, long contentLength, String headers) {
+        return ascii("HTTP/1.1 " + status + " " + reason(status) + "\r\ncontent-type: " + type + "\r\ncontent-length: "
+                + contentLength + "\r\n" + headers + "\r\n");
     }
 
     /** Head of an answer without a body. */

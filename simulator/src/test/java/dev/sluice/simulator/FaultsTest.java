@@ -3,15 +3,18 @@ package dev.sluice.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +157,57 @@ class FaultsTest {
                 .at("/delta/text")
                 .asString();
         assertThat(Long.parseLong(text.substring(2, 21))).isBetween(before, System.nanoTime());
+    }
+
+    @Test
+    void theConnectionCanEndBeforeTheFirstByte() throws IOException {
+        try (Socket socket = client.raw("sim: cut=close cut-at=head", true)) {
+            assertThat(socket.getInputStream().readAllBytes()).isEmpty();
+        }
+        try (Socket socket = client.raw("sim: cut=reset cut-at=head", false)) {
+            assertThatThrownBy(() -> socket.getInputStream().readAllBytes()).isInstanceOf(SocketException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "status=529"})
+    void anAnswerCanBeCompressedThoughNobodyAsked(String words) throws IOException {
+        HttpResponse<byte[]> response = bytes("sim: gzip=on " + words, false);
+        assertThat(response.headers().firstValue("content-encoding")).hasValue("gzip");
+        String json = unpacked(response.body());
+        assertThat(Json.MAPPER.readTree(json).get("type").asString()).isEqualTo(words.isEmpty() ? "message" : "error");
+    }
+
+    @Test
+    void aCompressedStreamCanBeReadEventByEvent() throws IOException {
+        assertThat(unpacked(bytes("sim: gzip=on chunks=3", true).body())).endsWith("{\"type\":\"message_stop\"}\n\n");
+        byte[] cut = bytes("sim: gzip=on chunks=3 error-at=1", true).body();
+        assertThat(unpacked(cut)).contains("content_block_delta", "event: error");
+    }
+
+    @Test
+    void betasOfTheHeaderAreRefusedByName() {
+        simulator.behave("reject-betas=a-1,b-2");
+        HttpResponse<String> response =
+                client.send(HttpRequest.newBuilder(simulator.baseUrl().resolve("/v1/messages"))
+                        .header("x-api-key", "k")
+                        .header("anthropic-beta", "b-2, c-3")
+                        .POST(HttpRequest.BodyPublishers.ofString(Client.body("x", true, "")))
+                        .build());
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("`b-2`").doesNotContain("a-1", "c-3");
+    }
+
+    private HttpResponse<byte[]> bytes(String prompt, boolean stream) {
+        return new AwsClient(simulator)
+                .send(HttpRequest.newBuilder(simulator.baseUrl().resolve("/v1/messages"))
+                        .header("x-api-key", "k")
+                        .POST(HttpRequest.BodyPublishers.ofString(Client.body(prompt, stream, "")))
+                        .build());
+    }
+
+    private static String unpacked(byte[] packed) throws IOException {
+        return new String(new GZIPInputStream(new ByteArrayInputStream(packed)).readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private void awaitAbort() throws InterruptedException {

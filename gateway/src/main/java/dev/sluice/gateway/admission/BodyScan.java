@@ -2,10 +2,10 @@ package dev.sluice.gateway.admission;
 
 import dev.sluice.gateway.admission.MessageRequest.Draft;
 import dev.sluice.gateway.admission.MessageRequest.Scan;
+import dev.sluice.gateway.formats.BodyMap;
 import dev.sluice.gateway.pricing.Pricing.CacheWrites;
-import java.io.InputStream;
-import java.util.HashSet;
-import java.util.Set;
+import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -40,14 +40,25 @@ final class BodyScan {
 
     private BodyScan() {}
 
-    /** Reads a body; never throws on bad input. */
-    static Scan read(InputStream body) {
+    /** Reads a body that names its model itself; never throws on bad input. */
+    static Scan read(Supplier<ByteBuffer> body) {
+        return read(body, null, null);
+    }
+
+    /**
+     * Reads a body; never throws on bad input.
+     *
+     * @param model the model if something else than the body names it; then the body's word does not count
+     * @param stream whether a stream is asked for, if something else than the body says so
+     */
+    static Scan read(Supplier<ByteBuffer> body, @Nullable String model, @Nullable Boolean stream) {
         Draft draft = new Draft();
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
+        Members members = new Members(body.get());
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), new ByteBufferStream(body.get()))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return new Scan.Malformed("invalid JSON: the body must be an object");
             }
-            String problem = readFields(parser, draft);
+            String problem = readFields(parser, draft, members);
             if (problem != null) {
                 return new Scan.Malformed(problem);
             }
@@ -57,29 +68,30 @@ final class BodyScan {
         } catch (JacksonException e) {
             return new Scan.Malformed("invalid JSON");
         }
-        if (draft.model == null || draft.model.isBlank()) {
+        String asked = model == null ? draft.model : model;
+        if (asked == null || asked.isBlank()) {
             return new Scan.Malformed("model is required");
         }
-        return new Scan.Read(draft.finish(draft.model));
+        if (asked.length() > MAX_MODEL_CHARS) {
+            return new Scan.Malformed("model must have at most " + MAX_MODEL_CHARS + " characters");
+        }
+        return new Scan.Read(draft.finish(asked, stream, new BodyMap(body, members.found())));
     }
 
-    private static @Nullable String readFields(JsonParser parser, Draft draft) {
-        Set<String> seen = new HashSet<>();
+    private static @Nullable String readFields(JsonParser parser, Draft draft, Members members) {
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
-            if (!seen.add(name)) {
+            if (!members.begin(name)) {
                 return "invalid JSON: \"" + shortened(name) + "\" stands twice";
             }
             JsonToken value = parser.nextToken();
+            members.value(parser.currentTokenLocation());
             switch (name) {
                 case "model" -> {
                     if (value != JsonToken.VALUE_STRING) {
                         return "model must be a string";
                     }
                     draft.model = parser.getString();
-                    if (draft.model.length() > MAX_MODEL_CHARS) {
-                        return "model must have at most " + MAX_MODEL_CHARS + " characters";
-                    }
                 }
                 case "max_tokens" -> draft.maxTokens = tokens(parser, value);
                 case "stream" -> draft.stream = value == JsonToken.VALUE_TRUE;
@@ -90,6 +102,12 @@ final class BodyScan {
                     draft.geoUs = value == JsonToken.VALUE_STRING
                             && parser.getString().equals("us");
                 case "tools" -> draft.tools = value == JsonToken.START_ARRAY;
+                case "anthropic_beta" -> {
+                    if (value == JsonToken.START_ARRAY) {
+                        readBetas(parser, draft);
+                        continue;
+                    }
+                }
                 default -> {}
             }
             if (name.equals("cache_control")) {
@@ -99,7 +117,23 @@ final class BodyScan {
                 readNested(parser, draft);
             }
         }
+        if (parser.currentToken() != JsonToken.END_OBJECT) {
+            return "invalid JSON";
+        }
+        members.end(parser.currentTokenLocation());
         return null;
+    }
+
+    private static void readBetas(JsonParser parser, Draft draft) {
+        JsonToken token = parser.nextToken();
+        while (token != null && token != JsonToken.END_ARRAY) {
+            if (token == JsonToken.VALUE_STRING) {
+                draft.betas.add(parser.getString());
+            } else if (token.isStructStart()) {
+                readNested(parser, draft);
+            }
+            token = parser.nextToken();
+        }
     }
 
     // Same work as skipping the children, but cache marks anywhere inside are noticed.

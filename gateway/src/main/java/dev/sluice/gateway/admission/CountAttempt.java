@@ -7,7 +7,6 @@ import dev.sluice.gateway.proxy.Attempt;
 import dev.sluice.gateway.proxy.Header;
 import dev.sluice.gateway.proxy.Headers;
 import dev.sluice.gateway.proxy.Request;
-import dev.sluice.gateway.proxy.Verdict.Answer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,7 +39,7 @@ sealed class CountAttempt implements Attempt permits MessagesAttempt {
     }
 
     @Override
-    public Answer unreachable(Ending ending) {
-        return outages.failed(request, provider.name(), ending);
+    public Reply unreachable(Ending ending) {
+        return new Reply.Replace(outages.failed(request, provider.name(), ending));
     }
 }

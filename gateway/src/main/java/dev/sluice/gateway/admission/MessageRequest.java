@@ -1,6 +1,9 @@
 package dev.sluice.gateway.admission;
 
+import dev.sluice.gateway.formats.BodyMap;
 import dev.sluice.gateway.pricing.Pricing.CacheWrites;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxTokens declared ceiling of the output, -1 when none was declared
  * @param cacheWrites the dearest cache write that any block asks for
+ * @param betas the values of {@code anthropic_beta} in the body
+ * @param body where its top-level members stand
  */
 record MessageRequest(
         String model,
@@ -16,7 +21,9 @@ record MessageRequest(
         boolean tools,
         CacheWrites cacheWrites,
         boolean fast,
-        boolean geoUs) {
+        boolean geoUs,
+        List<String> betas,
+        BodyMap body) {
 
     /** What came of reading a body. */
     sealed interface Scan {
@@ -39,6 +46,7 @@ record MessageRequest(
         CacheWrites cacheWrites = CacheWrites.NONE;
         boolean fast;
         boolean geoUs;
+        final List<String> betas = new ArrayList<>();
 
         void noticeCacheMark() {
             if (cacheWrites == CacheWrites.NONE) {
@@ -46,8 +54,17 @@ record MessageRequest(
             }
         }
 
-        MessageRequest finish(String checkedModel) {
-            return new MessageRequest(checkedModel, maxTokens, stream, tools, cacheWrites, fast, geoUs);
+        MessageRequest finish(String checkedModel, @Nullable Boolean streamInstead, BodyMap body) {
+            return new MessageRequest(
+                    checkedModel,
+                    maxTokens,
+                    streamInstead == null ? stream : streamInstead,
+                    tools,
+                    cacheWrites,
+                    fast,
+                    geoUs,
+                    betas,
+                    body);
         }
     }
 }

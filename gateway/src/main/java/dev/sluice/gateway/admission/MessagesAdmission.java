@@ -17,6 +17,7 @@ import dev.sluice.gateway.spend.Admission;
 import dev.sluice.gateway.spend.Ledger;
 import dev.sluice.gateway.spend.SpendRequest;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -62,7 +63,7 @@ final class MessagesAdmission {
             return Errors.error(request.id(), 411, "invalid_request_error", "a request body is needed");
         }
         MessageRequest message;
-        switch (BodyScan.read(request.body().open())) {
+        switch (BodyScan.read(request.body()::bytes)) {
             case Scan.Malformed malformed -> {
                 return Errors.invalid(request.id(), malformed.message());
             }
@@ -129,6 +130,7 @@ final class MessagesAdmission {
         // Usage has to be readable on the way back.
         headers.add(new Header("accept-encoding", "identity"));
         headers.add(new Header("x-api-key", provider.apiKey()));
-        return new Forward(target, "POST", provider.path(request.target()), headers, attempt);
+        return new Forward(
+                target, "POST", provider.path(request.target()), headers, List.of(), Duration.ofSeconds(300), attempt);
     }
 }

@@ -1,18 +1,20 @@
 package dev.sluice.gateway.identity;
 
+import dev.sluice.gateway.secrets.SealedColumn;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /** Passwords, one-time-code secrets and recovery codes at rest. */
 @Repository
-class LocalCredentials {
+class LocalCredentials implements SealedColumn {
 
     private final JdbcClient database;
     private final Clock clock;
@@ -121,6 +123,23 @@ class LocalCredentials {
         database.sql("delete from recovery_code where member_id = ?")
                 .param(memberId)
                 .update();
+    }
+
+    @Override
+    public int rewrap(BiFunction<String, byte[], Optional<byte[]>> rewrap) {
+        record Sealed(UUID memberId, byte[] secret) {}
+        return database
+                .sql("select member_id, totp_secret from local_credential where totp_secret is not null")
+                .query((row, number) -> new Sealed(row.getObject("member_id", UUID.class), row.getBytes("totp_secret")))
+                .list()
+                .stream()
+                .mapToInt(old -> rewrap.apply(TwoStep.PURPOSE + old.memberId(), old.secret())
+                        .map(renewed -> database.sql("update local_credential set totp_secret = ?"
+                                        + " where member_id = ? and totp_secret = ?")
+                                .params(renewed, old.memberId(), old.secret())
+                                .update())
+                        .orElse(0))
+                .sum();
     }
 
     private Timestamp now() {

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.identity;
 
 import dev.sluice.gateway.identity.LocalCredentials.LocalCredential;
+import dev.sluice.gateway.secrets.Vault;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -17,18 +18,18 @@ import org.springframework.transaction.annotation.Transactional;
 class TwoStep {
 
     static final int RECOVERY_CODES = 10;
-    private static final String PURPOSE = "totp";
+    static final String PURPOSE = "totp";
     private static final String LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
     private static final int GROUP = 5;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final LocalCredentials credentials;
-    private final SecretBox box;
+    private final Vault vault;
     private final Clock clock;
 
-    TwoStep(LocalCredentials credentials, SecretBox box, Clock clock) {
+    TwoStep(LocalCredentials credentials, Vault vault, Clock clock) {
         this.credentials = credentials;
-        this.box = box;
+        this.vault = vault;
         this.clock = clock;
     }
 
@@ -44,7 +45,7 @@ class TwoStep {
                 .toList();
         credentials.turnOnTwoStep(
                 memberId,
-                box.seal(PURPOSE + memberId, secret),
+                vault.seal(PURPOSE + memberId, secret),
                 step.getAsLong(),
                 codes.stream().map(TwoStep::recoveryHash).toList());
         return Optional.of(codes);
@@ -61,7 +62,7 @@ class TwoStep {
         if (sealed == null) {
             return false;
         }
-        byte[] secret = box.open(PURPOSE + credential.memberId(), sealed);
+        byte[] secret = vault.open(PURPOSE + credential.memberId(), sealed);
         OptionalLong step = Totp.stepOf(typed, secret, clock.instant());
         if (step.isPresent()) {
             return credentials.takeStep(credential.memberId(), step.getAsLong());

@@ -14,7 +14,15 @@ public interface Attempt {
     /** The server's status and headers have come; says what the client is to see of them. */
     Reply replyTo(int status, Headers headers);
 
-    /** Bytes of the server's body on their way to the client; position and limit are to be left as they are. */
+    /** The body of an answer that was to be gathered, at most as many bytes as asked for; a verdict, not a pass. */
+    default Reply gathered(byte[] body) {
+        throw new IllegalStateException("nothing was to be gathered");
+    }
+
+    /**
+     * Bytes of the server's body on their way to the client, unless a translation takes them; position and limit are to be
+     * left as they are.
+     */
     default void passing(ByteBuffer bytes) {}
 
     /** Bytes that keep a waiting client patient, or null when nothing may be written at this place. */
@@ -27,17 +35,38 @@ public interface Attempt {
         return null;
     }
 
-    /** The answer when the server failed before its headers came. */
-    Answer unreachable(Ending ending);
+    /** What follows when the server failed before the head of its answer came: a {@code Replace} or an {@code Again}. */
+    Reply unreachable(Ending ending);
 
-    /** The exchange is over. */
+    /** The attempt is over. */
     default void ended(Ending ending) {}
+
+    /**
+     * The next attempt, after an {@link Reply.Again} and {@link #ended}. Called on a virtual thread, as {@link
+     * Gatekeeper#decide} is; may block.
+     */
+    default Verdict again() {
+        throw new IllegalStateException("no further attempt was promised");
+    }
 
     /** What the client is to see of a server's answer. */
     sealed interface Reply {
 
-        /** Pass the body under this head; framing fields are added by the pump. */
-        record Pass(int status, List<Header> headers) implements Reply {}
+        /** Pass the body under this head, translated unless that is null; framing fields are added by the pump. */
+        record Pass(
+                int status, List<Header> headers, @Nullable Translation translation) implements Reply {
+
+            /** Passes the body as it is. */
+            public Pass(int status, List<Header> headers) {
+                this(status, headers, null);
+            }
+        }
+
+        /** Read the body first, at most so many bytes, and ask {@link Attempt#gathered}. */
+        record Gather(int atMost) implements Reply {}
+
+        /** Drop the server's answer and make another attempt: {@link Attempt#again}. */
+        record Again() implements Reply {}
 
         /** Drop the server's answer and send this one. */
         record Replace(Answer answer) implements Reply {}

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +35,8 @@ final class ConsoleRelay implements Attempt {
     private ConsoleRelay() {}
 
     /** {@code publicUrl} decides how the pages see themselves; without one the client's Host does. */
-    static Forward forward(Request request, InetSocketAddress console, String secret, @Nullable URI publicUrl) {
+    static Forward forward(
+            Request request, InetSocketAddress console, String secret, @Nullable URI publicUrl, Duration patience) {
         List<Header> headers = new ArrayList<>();
         request.headers().forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
@@ -51,7 +53,8 @@ final class ConsoleRelay implements Attempt {
         addOrigin(headers, publicUrl == null ? originOf(request) : publicUrl);
         headers.add(new Header(SECRET_HEADER, secret));
         Target target = new Target(console.getHostString(), console, false);
-        return new Forward(target, request.method(), request.target(), headers, new ConsoleRelay());
+        return new Forward(
+                target, request.method(), request.target(), headers, List.of(), patience, new ConsoleRelay());
     }
 
     private static void addOrigin(List<Header> headers, URI origin) {
@@ -86,13 +89,13 @@ final class ConsoleRelay implements Attempt {
     }
 
     @Override
-    public Answer unreachable(Ending ending) {
-        return new Answer(
+    public Reply unreachable(Ending ending) {
+        return new Reply.Replace(new Answer(
                 503,
                 List.of(
                         new Header("content-type", "text/plain; charset=utf-8"),
                         new Header("retry-after", "2"),
                         new Header("cache-control", "no-store")),
-                "The console is starting or stopping. Try again in a moment.\n".getBytes(StandardCharsets.UTF_8));
+                "The console is starting or stopping. Try again in a moment.\n".getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -14,7 +14,10 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +54,8 @@ final class Exchange {
     private @Nullable Request request;
     private @Nullable Forward forward;
     private @Nullable UpstreamConnection upstream;
+    private @Nullable Translation translation;
+    private @Nullable AnswerBody answerBody;
     private boolean retried;
     private boolean headSent;
     private boolean openEnded;
@@ -102,9 +107,13 @@ final class Exchange {
         deciding = true;
         Request complete = IncomingRequest.of(head, body, client.context().channel(), proxy.clock);
         request = complete;
+        decideBy(() -> proxy.gatekeeper.decide(complete));
+    }
+
+    private void decideBy(Supplier<Verdict> decision) {
         try {
             proxy.deciders.execute(() -> {
-                Verdict verdict = verdictOn(complete);
+                Verdict verdict = verdictBy(decision);
                 client.context().executor().execute(() -> decided(verdict));
             });
         } catch (RuntimeException e) {
@@ -112,13 +121,26 @@ final class Exchange {
         }
     }
 
-    private Verdict verdictOn(Request request) {
+    private Verdict verdictBy(Supplier<Verdict> decision) {
         try {
-            return proxy.gatekeeper.decide(request);
+            return decision.get();
         } catch (RuntimeException e) {
-            LOG.error("deciding on request {} failed", Ids.text("req", request.id()), e);
+            LOG.error(
+                    "deciding on request {} failed",
+                    Ids.text("req", Objects.requireNonNull(request).id()),
+                    e);
             return proxy.gatekeeper.refusal(new Refusal(500, "internal error; the gateway's log has the details"));
         }
+    }
+
+    /** The server's answer was none: asks for the next attempt, with the body still at hand. */
+    private void decideAgain(Attempt attempt, Ending ending) {
+        dropUpstream();
+        attempt.ended(ending);
+        forward = null;
+        retried = false;
+        deciding = true;
+        decideBy(attempt::again);
     }
 
     private void decided(Verdict verdict) {
@@ -133,7 +155,11 @@ final class Exchange {
             case Forward toServer -> begin(toServer);
             case ToConsole ignored ->
                 begin(ConsoleRelay.forward(
-                        Objects.requireNonNull(request), proxy.console.get(), proxy.consoleSecret, proxy.publicUrl));
+                        Objects.requireNonNull(request),
+                        proxy.console.get(),
+                        proxy.consoleSecret,
+                        proxy.publicUrl,
+                        proxy.limits.providerTimeout()));
         }
         if (clientGone) {
             end(Ending.CLIENT_GONE);
@@ -173,8 +199,8 @@ final class Exchange {
             return;
         }
         upstream = connection;
-        connection.send(
-                this, Objects.requireNonNull(forward), body == null ? Unpooled.EMPTY_BUFFER : body.retainedDuplicate());
+        Forward toServer = Objects.requireNonNull(forward);
+        connection.send(this, toServer, EditedBody.of(body, toServer.edits()));
     }
 
     /** No connection to the server could be made. */
@@ -187,40 +213,112 @@ final class Exchange {
     /** The head of the server's answer. */
     void serverHead(HttpResponse response) {
         lastServerByteAt = System.nanoTime();
-        releaseBody();
         Attempt attempt = Objects.requireNonNull(forward).attempt();
-        switch (attempt.replyTo(response.status().code(), new NettyHeaders(response.headers()))) {
-            case Reply.Pass pass -> {
-                long length = HttpUtil.getContentLength(response, -1L);
-                boolean bodiless = head.method().equals(HttpMethod.HEAD)
-                        || response.status().code() == 204
-                        || response.status().code() == 304;
-                openEnded = length < 0 && !bodiless;
-                client.writeHead(pass.status(), pass.headers(), bodiless && length < 0 ? 0 : length);
-                headSent = true;
-            }
-            case Reply.Replace replace -> {
-                UpstreamConnection connection = Objects.requireNonNull(upstream);
-                upstream = null;
-                connection.close();
-                attempt.ended(Ending.COMPLETED);
-                answer(replace.answer());
-            }
+        Reply reply = attempt.replyTo(response.status().code(), new NettyHeaders(response.headers()));
+        switch (reply) {
+            case Reply.Pass pass -> pass(pass, response);
+            case Reply.Gather gather -> answerBody = new AnswerBody(gather.atMost());
+            case Reply.Replace ignored -> dropUpstream();
+            case Reply.Again ignored -> {}
+        }
+        follow(reply, attempt, Ending.COMPLETED);
+    }
+
+    /** Does what the attempt says when nothing of the server's answer reaches the client. */
+    private void follow(Reply reply, Attempt attempt, Ending ending) {
+        if (reply instanceof Reply.Replace replace) {
+            attempt.ended(ending);
+            answer(replace.answer());
+        } else if (reply instanceof Reply.Again) {
+            decideAgain(attempt, ending);
+        }
+    }
+
+    private void pass(Reply.Pass pass, HttpResponse response) {
+        releaseBody();
+        translation = pass.translation();
+        long length = translation == null ? HttpUtil.getContentLength(response, -1L) : -1;
+        boolean bodiless = head.method().equals(HttpMethod.HEAD)
+                || response.status().code() == 204
+                || response.status().code() == 304;
+        openEnded = length < 0 && !bodiless;
+        client.writeHead(pass.status(), pass.headers(), bodiless && length < 0 ? 0 : length);
+        headSent = true;
+    }
+
+    private void answerGathered() {
+        dropUpstream();
+        byte[] gathered = Objects.requireNonNull(answerBody).take();
+        answerBody = null;
+        Attempt attempt = Objects.requireNonNull(forward).attempt();
+        follow(attempt.gathered(gathered), attempt, Ending.COMPLETED);
+    }
+
+    private void dropUpstream() {
+        UpstreamConnection connection = upstream;
+        upstream = null;
+        if (connection != null) {
+            connection.close();
         }
     }
 
     /** Bytes of the server's answer; takes over the reference. */
     void serverBytes(ByteBuf bytes) {
         lastServerByteAt = System.nanoTime();
-        lastClientByteAt = lastServerByteAt;
-        Attempt attempt = Objects.requireNonNull(forward).attempt();
+        if (answerBody != null) {
+            boolean full = answerBody.add(bytes);
+            bytes.release();
+            if (full) {
+                answerGathered();
+            }
+        } else if (translation != null) {
+            translate(translation, bytes);
+        } else {
+            Attempt attempt = Objects.requireNonNull(forward).attempt();
+            eachPart(bytes, attempt::passing);
+            toClient(bytes);
+        }
+    }
+
+    private static void eachPart(ByteBuf bytes, Consumer<ByteBuffer> taker) {
         if (bytes.nioBufferCount() == 1) {
-            attempt.passing(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
+            taker.accept(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
         } else {
             for (ByteBuffer part : bytes.nioBuffers()) {
-                attempt.passing(part);
+                taker.accept(part);
             }
         }
+    }
+
+    private void translate(Translation steps, ByteBuf bytes) {
+        ByteBuf translated = client.context().alloc().buffer(bytes.readableBytes() + (bytes.readableBytes() >> 1));
+        try {
+            eachPart(bytes, part -> steps.accept(part, translated::writeBytes));
+        } catch (RuntimeException e) {
+            translated.release();
+            notUnderstood(e);
+            return;
+        } finally {
+            bytes.release();
+        }
+        toClient(translated);
+    }
+
+    private void notUnderstood(RuntimeException problem) {
+        LOG.warn(
+                "the provider's answer to request {} cannot be understood: {}",
+                Ids.text("req", Objects.requireNonNull(request).id()),
+                problem.toString());
+        fail(Ending.SERVER_CLOSED);
+    }
+
+    /** Passes bytes on; takes over the reference. */
+    private void toClient(ByteBuf bytes) {
+        if (!bytes.isReadable()) {
+            bytes.release();
+            return;
+        }
+        lastClientByteAt = System.nanoTime();
         if (collected.add(bytes, client.context().alloc())) {
             writeCollected();
         }
@@ -248,11 +346,31 @@ final class Exchange {
 
     /** The server's answer is complete. */
     void serverDone() {
-        writeCollected();
         upstream = null;
+        if (answerBody != null) {
+            answerGathered();
+            return;
+        }
+        if (translation != null && !endTranslation(translation)) {
+            return;
+        }
+        writeCollected();
         over = true;
         Objects.requireNonNull(forward).attempt().ended(Ending.COMPLETED);
         client.writeEnd();
+    }
+
+    private boolean endTranslation(Translation steps) {
+        ByteBuf translated = client.context().alloc().buffer();
+        try {
+            steps.end(translated::writeBytes);
+        } catch (RuntimeException e) {
+            translated.release();
+            notUnderstood(e);
+            return false;
+        }
+        toClient(translated);
+        return true;
     }
 
     /** The connection to the server ended before the answer did. */
@@ -271,19 +389,18 @@ final class Exchange {
     }
 
     private void fail(Ending ending) {
-        over = true;
-        releaseBody();
-        if (upstream != null) {
-            upstream.close();
-            upstream = null;
+        dropUpstream();
+        if (answerBody != null) {
+            answerGathered();
+            return;
         }
         Attempt attempt = Objects.requireNonNull(forward).attempt();
         if (!headSent) {
-            Answer answer = attempt.unreachable(ending);
-            attempt.ended(ending);
-            answer(answer);
+            follow(attempt.unreachable(ending), attempt, ending);
             return;
         }
+        over = true;
+        releaseBody();
         writeCollected();
         byte[] tail = openEnded ? attempt.failure(ending) : null;
         attempt.ended(ending);
@@ -324,10 +441,11 @@ final class Exchange {
         over = true;
         releaseBody();
         collected.drop();
-        if (upstream != null) {
-            upstream.close();
-            upstream = null;
+        if (answerBody != null) {
+            answerBody.take();
+            answerBody = null;
         }
+        dropUpstream();
         if (forward != null) {
             forward.attempt().ended(ending);
         }
@@ -351,7 +469,7 @@ final class Exchange {
         if (!deciding && !decided) {
             tickGathering(now);
         } else if (forward != null && !over) {
-            tickForwarding(now, forward.attempt());
+            tickForwarding(now, forward);
         }
     }
 
@@ -363,16 +481,16 @@ final class Exchange {
         }
     }
 
-    private void tickForwarding(long now, Attempt attempt) {
+    private void tickForwarding(long now, Forward forwarded) {
         boolean waitingForClient = !client.writable();
-        if (!waitingForClient
-                && now - lastServerByteAt > proxy.limits.providerTimeout().toNanos()) {
+        Duration patience = headSent ? proxy.limits.providerTimeout() : forwarded.headWithin();
+        if (!waitingForClient && now - lastServerByteAt > patience.toNanos()) {
             fail(Ending.SERVER_SILENT);
         } else if (headSent
                 && openEnded
                 && !waitingForClient
                 && now - lastClientByteAt > proxy.limits.pingInterval().toNanos()) {
-            byte[] ping = attempt.keepAlive();
+            byte[] ping = forwarded.attempt().keepAlive();
             if (ping != null) {
                 lastClientByteAt = now;
                 client.writeBody(Unpooled.wrappedBuffer(ping));

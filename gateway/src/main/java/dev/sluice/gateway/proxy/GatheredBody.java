@@ -1,19 +1,18 @@
 package dev.sluice.gateway.proxy;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufInputStream;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
 
 /** A request body as it lies in Netty's buffer, read without being copied. */
-record GatheredBody(ByteBuf bytes) implements Request.Body {
+record GatheredBody(ByteBuf buffer) implements Request.Body {
 
     @Override
     public int size() {
-        return bytes.readableBytes();
+        return buffer.readableBytes();
     }
 
     @Override
-    public InputStream open() {
-        return new ByteBufInputStream(bytes.duplicate());
+    public ByteBuffer bytes() {
+        return buffer.nioBuffer().asReadOnlyBuffer();
     }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.proxy;
 
-import java.io.InputStream;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +26,14 @@ public record Request(
         InetAddress client,
         boolean secure) {
 
-    /** The gathered body; valid until the verdict is given. */
+    /** The gathered body; valid until a server has it and answers, or an answer is given here. */
     public interface Body {
 
         /** Its size in bytes. */
         int size();
 
-        /** A fresh stream over all of it. */
-        InputStream open();
+        /** A fresh view over all of it. */
+        ByteBuffer bytes();
     }
 
     /** Path and query as they were received. */

@@ -7,7 +7,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection to a server; carries one exchange at a time and goes back to the pool after each. */
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+
+    private static final String INFLATER = "inflater";
 
     private final Upstreams pool;
     private final Target target;
@@ -84,11 +88,22 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (piece instanceof HttpResponse response) {
+            if (response.headers().contains(HttpHeaderNames.CONTENT_ENCODING)
+                    && context.pipeline().get(INFLATER) == null) {
+                throughInflater(context, response);
+                return;
+            }
             head(exchange, response);
         }
         if (piece instanceof HttpContent content) {
             body(exchange, content);
         }
+    }
+
+    /** Nobody asked for a compressed answer, but usage must be readable: from here on the answer is inflated. */
+    private static void throughInflater(ChannelHandlerContext context, HttpResponse response) {
+        context.pipeline().addBefore(context.name(), INFLATER, new HttpContentDecompressor(0));
+        context.pipeline().context(HttpClientCodec.class).fireChannelRead(response);
     }
 
     private void head(Exchange current, HttpResponse response) {
@@ -119,7 +134,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void release() {
-        if (reusable && channel().isActive()) {
+        if (reusable && channel().isActive() && channel().pipeline().get(INFLATER) == null) {
             reused = true;
             idleSince = System.nanoTime();
             channel().config().setAutoRead(true);

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.proxy;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 
 /** What is to be done with a request. */
@@ -10,8 +11,20 @@ public sealed interface Verdict {
     @SuppressWarnings("ArrayRecordComponent") // written once and never compared
     record Answer(int status, List<Header> headers, byte[] body) implements Verdict {}
 
-    /** Send the body byte for byte as it was received to a server and pump its answer back. */
-    record Forward(Target target, String method, String pathAndQuery, List<Header> headers, Attempt attempt)
+    /**
+     * Send the body to a server and pump its answer back.
+     *
+     * @param edits what is changed in the body, in order and without overlap; empty sends it byte for byte
+     * @param headWithin how long the server may take until the head of its answer
+     */
+    record Forward(
+            Target target,
+            String method,
+            String pathAndQuery,
+            List<Header> headers,
+            List<Edit> edits,
+            Duration headWithin,
+            Attempt attempt)
             implements Verdict {}
 
     /** Hand it to the servlet container. */

@@ -2,10 +2,12 @@ package dev.sluice.gateway.settings;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -40,7 +42,8 @@ record SettingKey(
 
     /** Whether Spring Boot binds this variable to the setting: dashes all become underscores, or all are left out. */
     boolean isBoundBy(String variable) {
-        return matches(environmentForm("_"), variable) || matches(environmentForm(""), variable);
+        String element = isList() ? "(_[0-9]+)?" : "";
+        return matches(environmentForm("_") + element, variable) || matches(environmentForm("") + element, variable);
     }
 
     private static boolean matches(String form, String variable) {
@@ -53,7 +56,12 @@ record SettingKey(
 
     /** Whether its value must not be shown. */
     boolean isSecret() {
-        return type == String.class && looksSecret(name);
+        return (type == String.class || isList()) && looksSecret(name);
+    }
+
+    /** Whether it is a list of texts. */
+    boolean isList() {
+        return type == List.class;
     }
 
     /** Whether a value of that name had better not be shown. */
@@ -63,7 +71,11 @@ record SettingKey(
 
     /** What the value may be, to be read after "must be". */
     String expectation() {
-        if (type == int.class) {
+        if (isList()) {
+            return "a list such as a, b";
+        } else if (type == BigDecimal.class) {
+            return "a decimal number of at least 0";
+        } else if (type == int.class) {
             return "a whole number" + range();
         } else if (type == boolean.class) {
             return "true or false";
@@ -78,7 +90,8 @@ record SettingKey(
         } else if (type.isEnum()) {
             return "one of "
                     + Arrays.stream(type.getEnumConstants())
-                            .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                            .map(constant ->
+                                    constant.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
                             .collect(Collectors.joining(", "));
         }
         return "text";

@@ -31,7 +31,7 @@ record SettingKeys(List<SettingKey> keys) {
         for (Parameter parameter : canonical.getParameters()) {
             String name = prefix + "." + dashed(parameter.getName());
             Class<?> declared = parameter.getType();
-            if (parameter.getParameterizedType() instanceof ParameterizedType list && declared == List.class) {
+            if (parameter.getParameterizedType() instanceof ParameterizedType list && isRecord(list)) {
                 collect((Class<?>) list.getActualTypeArguments()[0], name + "[]", keys);
             } else if (declared.isRecord()) {
                 collect(declared, name, keys);
@@ -46,6 +46,10 @@ record SettingKeys(List<SettingKey> keys) {
         }
     }
 
+    private static boolean isRecord(ParameterizedType list) {
+        return list.getActualTypeArguments()[0] instanceof Class<?> element && element.isRecord();
+    }
+
     private static @Nullable String defaultOf(Parameter parameter) {
         DefaultValue value = parameter.getAnnotation(DefaultValue.class);
         return value == null || value.value().length == 0 ? null : value.value()[0];
@@ -56,10 +60,13 @@ record SettingKeys(List<SettingKey> keys) {
         return camelCase.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
     }
 
-    /** The setting of this name; indexes may be there or not. */
+    /** The setting of this name; the index of an element of a list of texts counts as the list. */
     Optional<SettingKey> find(String name) {
         String uniform = uniform(name);
-        return keys.stream().filter(key -> key.uniformName().equals(uniform)).findFirst();
+        return keys.stream()
+                .filter(key -> key.uniformName().equals(uniform)
+                        || (key.isList() && (key.uniformName() + "[]").equals(uniform)))
+                .findFirst();
     }
 
     /** The settings below a group such as {@code sluice.tls}. */

@@ -12,17 +12,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The rules that annotations cannot say: values that must go together, addresses, files. */
 final class SettingsRules {
+
+    private static final int SHORTEST_PASSPHRASE = 32;
 
     private final Map<String, String> broken = new LinkedHashMap<>();
 
     /** The settings that break a rule, with what is wrong. Single use. */
     Map<String, String> broken(SluiceSettings settings) {
         checkPublicUrl(settings.publicUrl());
+        checkMasterKey(settings);
         checkProviders(settings.providers());
         checkTls(settings.tls());
         checkLimits(settings.dataPlane());
@@ -48,24 +53,24 @@ final class SettingsRules {
             if (!names.add(name)) {
                 broken.put(prefix + "name", "is the name of another provider already; each needs its own.");
             }
-            checkBaseUrl(prefix + "base-url", provider.baseUrl());
-            String key = provider.apiKey();
-            if (provider.kind() == Provider.Kind.ANTHROPIC && (key == null || key.isBlank())) {
-                broken.put(prefix + "api-key", "must be given for a provider of the kind anthropic.");
-            }
+            ProviderRules.broken(provider).forEach((field, why) -> broken.putIfAbsent(prefix + field, why));
         }
     }
 
-    private void checkBaseUrl(String key, @Nullable URI url) {
-        if (url == null) {
-            return;
-        }
-        if (!(isHttp(url) && isBare(url))) {
+    private void checkMasterKey(SluiceSettings settings) {
+        long given = Stream.of(settings.masterKey(), settings.masterKeyFile(), settings.masterKeyKms())
+                .filter(Objects::nonNull)
+                .count();
+        if (given > 1) {
             broken.put(
-                    key, "must be an http or https address without user or query, such as https://api.anthropic.com.");
-        } else if (String.valueOf(url.getPath()).matches(".*/v1/?")) {
-            broken.put(key, "must be given without /v1, which Sluice adds.");
+                    "sluice.master-key",
+                    "only one of sluice.master-key, sluice.master-key-file and sluice.master-key-kms may be given.");
         }
+        String key = settings.masterKey();
+        if (key != null && key.length() < SHORTEST_PASSPHRASE) {
+            broken.put("sluice.master-key", "must be 32 bytes in base64, or a passphrase of at least 32 characters.");
+        }
+        checkFile("sluice.master-key-file", settings.masterKeyFile());
     }
 
     private void checkTls(Tls tls) {
@@ -111,12 +116,12 @@ final class SettingsRules {
         }
     }
 
-    private static boolean isHttp(URI url) {
+    static boolean isHttp(URI url) {
         String scheme = url.getScheme();
         return url.getHost() != null && ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme));
     }
 
-    private static boolean isBare(URI url) {
+    static boolean isBare(URI url) {
         return url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null;
     }
 }

@@ -1,15 +1,18 @@
 package dev.sluice.gateway.settings;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -25,7 +28,11 @@ import org.springframework.validation.annotation.Validated;
  * @param dataDir folder of the embedded PostgreSQL, the usage journal and the generated secrets
  * @param adminKey becomes an admin key of the Admin API
  * @param secret with which key hashes are keyed; null means a random one that is kept in the database
- * @param providers the model providers, in order of preference; none means the built-in demo provider
+ * @param masterKey seals stored secrets: 32 bytes in base64, or a passphrase
+ * @param masterKeyFile file with the same content; null means {@code secret.key} in the data directory, which is made
+ * @param masterKeyKms id or ARN of a key of AWS KMS in its place
+ * @param previousMasterKeys keys that were in force before, as values, {@code file:<path>} or {@code kms:<id>}
+ * @param providers the model providers, in order of preference; none means those of the console, else the demo one
  * @param tls certificate of the public listener; none means plain HTTP
  * @param dataPlane limits of the data plane
  * @param ledger how long usage is kept
@@ -44,29 +51,105 @@ public record SluiceSettings(
         @Nullable @Size(min = 32, message = "must have at least 32 characters")
         String secret,
 
+        @Nullable String masterKey,
+        @Nullable Path masterKeyFile,
+        @Nullable String masterKeyKms,
+        @DefaultValue List<String> previousMasterKeys,
         @DefaultValue List<@Valid Provider> providers,
         @DefaultValue @Valid Tls tls,
         @DefaultValue @Valid DataPlane dataPlane,
         @DefaultValue @Valid Ledger ledger) {
 
     /**
-     * A model provider.
+     * A model provider. Which credential fields go together depends on the kind; without any, the cloud's default chain is
+     * asked.
      *
      * @param kind the wire format and the credential form
      * @param name how ledger and console call it; unique
      * @param baseUrl without {@code /v1}; null means the kind's own address
+     * @param region cloud region
+     * @param project Google project, Foundry resource, or workspace of Claude Platform on AWS
      * @param apiKey credential that is sent as {@code x-api-key}
+     * @param bearerToken credential that is sent as {@code Authorization: Bearer}
+     * @param anthropicIdentityTokenFile file of the token that workload identity federation exchanges
+     * @param googleCredentials content of a Google credential file
+     * @param jurisdictions where it processes, as marks of the admin's choice
+     * @param regionalPrices whether ids without a profile prefix are charged at regional prices
+     * @param priceMultiplier negotiated factor on list prices
      */
     public record Provider(
             @DefaultValue("anthropic") @NotNull Kind kind,
             @NotBlank String name,
             @Nullable URI baseUrl,
-            @Nullable String apiKey) {
+            @Nullable String region,
+            @Nullable String project,
+            @Nullable String apiKey,
+            @Nullable String bearerToken,
+            @Nullable String anthropicFederationRuleId,
+            @Nullable String anthropicOrganizationId,
+            @Nullable String anthropicServiceAccountId,
+            @Nullable Path anthropicIdentityTokenFile,
+            @Nullable String awsAccessKeyId,
+            @Nullable String awsSecretAccessKey,
+            @Nullable String awsSessionToken,
+            @Nullable String awsRoleArn,
+            @Nullable String awsExternalId,
+            @Nullable String googleCredentials,
+            @Nullable Path googleCredentialsFile,
+            @Nullable String azureTenantId,
+            @Nullable String azureClientId,
+            @Nullable String azureClientSecret,
+            boolean zeroRetention,
+            boolean baa,
+            @DefaultValue List<String> jurisdictions,
+            boolean regionalPrices,
+            @DefaultValue("1") @NotNull @DecimalMin("0") BigDecimal priceMultiplier) {
 
         /** The kinds of provider. */
         public enum Kind {
             ANTHROPIC,
-            SIMULATOR
+            BEDROCK,
+            BEDROCK_MESSAGES,
+            CLAUDE_ON_AWS,
+            VERTEX,
+            FOUNDRY,
+            SIMULATOR;
+
+            /** The spelling in settings: {@code bedrock-messages}. */
+            public String word() {
+                return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            }
+        }
+
+        /** A provider with a static key, or with none. */
+        static Provider of(Kind kind, String name, @Nullable URI baseUrl, @Nullable String apiKey) {
+            return new Provider(
+                    kind,
+                    name,
+                    baseUrl,
+                    null,
+                    null,
+                    apiKey,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    false,
+                    false,
+                    List.of(),
+                    false,
+                    BigDecimal.ONE);
         }
 
         /** Leaves the credential out. */

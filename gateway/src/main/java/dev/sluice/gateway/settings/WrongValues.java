@@ -3,6 +3,7 @@ package dev.sluice.gateway.settings;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validation;
 import jakarta.validation.ValidatorFactory;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -54,6 +55,7 @@ final class WrongValues {
     private String explain(String name, ConstraintViolation<?> violation) {
         Annotation constraint = violation.getConstraintDescriptor().getAnnotation();
         return switch (constraint) {
+            case DecimalMin min -> expected(name);
             case Min min -> expected(name);
             case Max max -> expected(name);
             case NotBlank notBlank -> "must be given.";

@@ -1,10 +1,10 @@
 package dev.sluice.gateway.startup;
 
 import dev.sluice.gateway.identity.OwnerSetup;
+import dev.sluice.gateway.providers.ProviderDefinition;
+import dev.sluice.gateway.providers.Providers;
 import dev.sluice.gateway.proxy.PublicListener;
-import dev.sluice.gateway.settings.ConfiguredProviders;
 import dev.sluice.gateway.settings.SluiceSettings;
-import dev.sluice.gateway.settings.SluiceSettings.Provider;
 import java.time.Duration;
 import java.util.Objects;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -16,14 +16,14 @@ import org.springframework.stereotype.Component;
 class Announcement {
 
     private final SluiceSettings settings;
-    private final ConfiguredProviders providers;
+    private final Providers providers;
     private final OwnerSetup ownerSetup;
     private final FirstKey firstKey;
     private final PublicListener listener;
 
     Announcement(
             SluiceSettings settings,
-            ConfiguredProviders providers,
+            Providers providers,
             OwnerSetup ownerSetup,
             FirstKey firstKey,
             PublicListener listener) {
@@ -39,7 +39,7 @@ class Announcement {
         StartBlock block = new StartBlock(
                 listener.url(),
                 ownerSetup.pendingLink(),
-                providers.list().stream().map(Announcement::describe).toList(),
+                providers.definitions().stream().map(Announcement::describe).toList(),
                 providers.demo(),
                 settings.dataDir(),
                 firstKey.mint(),
@@ -47,7 +47,7 @@ class Announcement {
         System.out.println(block.text());
     }
 
-    private static String describe(Provider provider) {
+    private static String describe(ProviderDefinition provider) {
         return provider.baseUrl() == null ? provider.name() : provider.name() + " (" + provider.baseUrl() + ")";
     }
 }

@@ -3,11 +3,16 @@ package dev.sluice.gateway.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.admission.MessageRequest.Scan;
+import dev.sluice.gateway.formats.BodyMap;
 import dev.sluice.gateway.pricing.Pricing.CacheWrites;
-import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +26,7 @@ class BodyScanTest {
     }
 
     private static Scan scan(byte[] body) {
-        return BodyScan.read(new ByteArrayInputStream(body));
+        return BodyScan.read(() -> ByteBuffer.wrap(body));
     }
 
     private static MessageRequest read(String body) {
@@ -35,7 +40,64 @@ class BodyScanTest {
                  "tools":[{"name":"Read"}], "max_tokens":128000,"stream":true,"speed":"fast","inference_geo":"us",
                  "model":"claude-opus-5-5","unknown":{"deep":[1,2,{"stream":false}]}}""");
         assertThat(request)
-                .isEqualTo(new MessageRequest("claude-opus-5-5", 128_000, true, true, CacheWrites.NONE, true, true));
+                .isEqualTo(new MessageRequest(
+                        "claude-opus-5-5",
+                        128_000,
+                        true,
+                        true,
+                        CacheWrites.NONE,
+                        true,
+                        true,
+                        List.of(),
+                        request.body()));
+    }
+
+    @Test
+    void membersAreFoundWhereTheyStandWhateverTheirFormAndBlanks() {
+        String body =
+                " {\"model\" : \"a\\u0022b\" , \"n\":-1.5e3\t,\"t\":true,\"o\":{\"x\":[1,{}]} , \"a\":[\"é\"],\"z\":null \n} ";
+        Map<String, String> seen = new LinkedHashMap<>();
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        read(body).body().members().forEach((name, member) -> {
+            assertThat(bytes[member.nameStart()]).isEqualTo((byte) '"');
+            seen.put(
+                    name,
+                    new String(
+                            bytes,
+                            member.valueStart(),
+                            member.valueEnd() - member.valueStart(),
+                            StandardCharsets.UTF_8));
+        });
+        assertThat(seen)
+                .containsExactly(
+                        Map.entry("model", "\"a\\u0022b\""),
+                        Map.entry("n", "-1.5e3"),
+                        Map.entry("t", "true"),
+                        Map.entry("o", "{\"x\":[1,{}]}"),
+                        Map.entry("a", "[\"é\"]"),
+                        Map.entry("z", "null"));
+    }
+
+    @Test
+    void membersAreFoundWhereverTheParsersBufferEnds() {
+        for (int padding = 7_950; padding < 8_050; padding++) {
+            String body = "{\"pad\":\"" + "x".repeat(padding) + "\",\"na\\\\\\\"me\" : -123 , \"last\":{}}";
+            BodyMap map = read(body.replaceFirst("^\\{", "{\"model\":\"m\",")).body();
+            String text = StandardCharsets.UTF_8.decode(map.bytes().get()).toString();
+            BodyMap.Member member = Objects.requireNonNull(map.members().get("na\\\"me"));
+            assertThat(text.substring(member.nameStart(), member.valueEnd())).isEqualTo("\"na\\\\\\\"me\" : -123");
+            assertThat(text.substring(member.valueStart(), member.valueEnd())).isEqualTo("-123");
+        }
+    }
+
+    @Test
+    void aModelAndAStreamFromThePathCountInsteadOfTheBodys() {
+        byte[] body =
+                "{\"anthropic_beta\":[\"x-1\",{\"no\":[]},\"y-2\"],\"max_tokens\":5}".getBytes(StandardCharsets.UTF_8);
+        MessageRequest request = ((Scan.Read) BodyScan.read(() -> ByteBuffer.wrap(body), "from-path", true)).request();
+        assertThat(request.model()).isEqualTo("from-path");
+        assertThat(request.stream()).isTrue();
+        assertThat(request.betas()).containsExactly("x-1", "y-2");
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
@@ -42,6 +43,9 @@ final class ProxyFixture implements AutoCloseable {
     final BlockingQueue<Ending> endings = new LinkedBlockingQueue<>();
     final AtomicLong passed = new AtomicLong();
 
+    /** Decides on requests to other paths, if a test sets it. */
+    volatile @Nullable Function<Request, Verdict> attempts;
+
     ProxyFixture(@Nullable Origin origin) {
         this(origin, QUICK, new SluiceSettings.Tls(null, null));
     }
@@ -55,6 +59,10 @@ final class ProxyFixture implements AutoCloseable {
                 Path.of("unused"),
                 null,
                 null,
+                null,
+                null,
+                null,
+                List.of(),
                 List.of(),
                 tls,
                 limits,
@@ -88,8 +96,10 @@ final class ProxyFixture implements AutoCloseable {
             @Override
             public Verdict decide(Request request) {
                 if (request.path().equals("/forward")) {
-                    Target target = new Target(InetAddress.getLoopbackAddress().getHostAddress(), origin, false);
-                    return new Forward(target, request.method(), "/origin", List.of(), new Recording());
+                    return forward(request, origin, List.of(), new Recording());
+                }
+                if (attempts != null) {
+                    return attempts.apply(request);
                 }
                 if (request.path().equals("/console")) {
                     return new Verdict.ToConsole();
@@ -107,7 +117,12 @@ final class ProxyFixture implements AutoCloseable {
         };
     }
 
-    private static Answer text(int status, String text) {
+    static Forward forward(Request request, InetSocketAddress origin, List<Edit> edits, Attempt attempt) {
+        Target target = new Target(InetAddress.getLoopbackAddress().getHostAddress(), origin, false);
+        return new Forward(target, request.method(), "/origin", List.of(), edits, Duration.ofSeconds(1), attempt);
+    }
+
+    static Answer text(int status, String text) {
         return new Answer(status, List.of(new Header("x-test", "1")), text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -116,7 +131,7 @@ final class ProxyFixture implements AutoCloseable {
         server.stop();
     }
 
-    private final class Recording implements Attempt {
+    class Recording implements Attempt {
 
         @Override
         public Reply replyTo(int status, Headers headers) {
@@ -142,8 +157,8 @@ final class ProxyFixture implements AutoCloseable {
         }
 
         @Override
-        public Answer unreachable(Ending ending) {
-            return text(503, "unreachable:" + ending);
+        public Reply unreachable(Ending ending) {
+            return new Reply.Replace(text(503, "unreachable:" + ending));
         }
 
         @Override

@@ -12,30 +12,23 @@ import org.springframework.core.env.ConfigurableEnvironment;
 class ConfiguredProvidersTest {
 
     @Test
-    void withNothingConfiguredAnswersAreSimulated() {
-        ConfiguredProviders providers = providers(Map.of(), Map.of());
-
-        assertThat(providers.demo()).isTrue();
-        assertThat(providers.list()).singleElement().satisfies(provider -> {
-            assertThat(provider.kind()).isEqualTo(Kind.SIMULATOR);
-            assertThat(provider.name()).isEqualTo("demo");
-        });
+    void withNothingConfiguredThereIsNone() {
+        assertThat(providers(Map.of(), Map.of()).list()).isEmpty();
     }
 
     @Test
     void aKeyInTheEnvironmentIsEnoughToReachAnthropic() {
         ConfiguredProviders providers = providers(Map.of(), Map.of("ANTHROPIC_API_KEY", "sk-ant-1\n"));
 
-        assertThat(providers.demo()).isFalse();
         assertThat(providers.list()).singleElement().satisfies(provider -> {
             assertThat(provider.name()).isEqualTo("anthropic");
-            assertThat(provider.baseUrl()).hasToString("https://api.anthropic.com");
+            assertThat(provider.kind()).isEqualTo(Kind.ANTHROPIC);
             assertThat(provider.apiKey()).isEqualTo("sk-ant-1");
         });
     }
 
     @Test
-    void whatIsConfiguredWinsAndGetsItsKindsAddress() {
+    void whatIsConfiguredWins() {
         ConfiguredProviders providers = providers(
                 Map.of("sluice.providers[0].name", "main", "sluice.providers[0].api-key", "sk-ant-2"),
                 Map.of("ANTHROPIC_API_KEY", "sk-ant-1"));
@@ -43,7 +36,6 @@ class ConfiguredProvidersTest {
         assertThat(providers.list()).singleElement().satisfies(provider -> {
             assertThat(provider.name()).isEqualTo("main");
             assertThat(provider.apiKey()).isEqualTo("sk-ant-2");
-            assertThat(provider.baseUrl()).hasToString("https://api.anthropic.com");
         });
     }
 

@@ -60,7 +60,7 @@ class SettingsCheckTest {
                   sluice.prot = 8485   (command line)
                       There is no such setting. Did you mean sluice.port?
                   sluice.providers[0].kind = antropic   (command line)
-                      must be one of anthropic, simulator.
+                      must be one of anthropic, bedrock, bedrock-messages, claude-on-aws, vertex, foundry, simulator.
                   sluice.providers[0].name
                       must be given.""");
     }
@@ -177,6 +177,67 @@ class SettingsCheckTest {
                         "sluice.providers[0].base-url",
                         "sluice.providers[1].base-url",
                         "sluice.providers[1].name");
+    }
+
+    @Test
+    void aProviderOfEachKindNeedsWhatItsKindNeeds() {
+        List<Mistake> mistakes = mistakes(
+                Map.of(
+                        "sluice.providers[0].name", "aws",
+                        "sluice.providers[0].kind", "bedrock-messages",
+                        "sluice.providers[0].aws-access-key-id", "AKIA-hidden",
+                        "sluice.providers[1].name", "google",
+                        "sluice.providers[1].kind", "vertex",
+                        "sluice.providers[1].region", "europe-west1/../..",
+                        "sluice.providers[1].api-key", "hidden"),
+                Map.of());
+
+        assertThat(mistakes)
+                .extracting(Mistake::key)
+                .containsExactly(
+                        "sluice.providers[0].aws-secret-access-key",
+                        "sluice.providers[0].region",
+                        "sluice.providers[1].api-key",
+                        "sluice.providers[1].project",
+                        "sluice.providers[1].region");
+        assertThat(new SettingsException(mistakes).getMessage()).doesNotContain("hidden");
+    }
+
+    @Test
+    void twoFormsOfCredentialAreRefused() {
+        assertThat(mistakes(
+                        Map.of(
+                                "sluice.providers[0].name", "main",
+                                "sluice.providers[0].api-key", "one",
+                                "sluice.providers[0].bearer-token", "two"),
+                        Map.of()))
+                .singleElement()
+                .satisfies(mistake -> assertThat(mistake.explanation()).contains("only one form"));
+    }
+
+    @Test
+    void aListIsGivenAsOneTextOrElementByElement() {
+        assertThat(mistakes(
+                        Map.of(
+                                "sluice.providers[0].name", "main",
+                                "sluice.providers[0].api-key", "one",
+                                "sluice.providers[0].jurisdictions", "eu, us",
+                                "sluice.previous-master-keys[0]", "file:/somewhere"),
+                        Map.of("SLUICE_PREVIOUS_MASTER_KEYS_0", "kms:alias/old")))
+                .isEmpty();
+    }
+
+    @Test
+    void thereIsOneMasterKeyAndItIsLong() {
+        assertThat(mistakes(Map.of("sluice.master-key", "hidden"), Map.of()))
+                .singleElement()
+                .satisfies(mistake ->
+                        assertThat(mistake.describe()).contains("***").doesNotContain("hidden"));
+        assertThat(mistakes(
+                        Map.of("sluice.master-key", "0123456789".repeat(4), "sluice.master-key-kms", "alias/sluice"),
+                        Map.of()))
+                .singleElement()
+                .satisfies(mistake -> assertThat(mistake.explanation()).contains("only one of"));
     }
 
     @Test
