@@ -1,6 +1,6 @@
 /**
- * Model providers: which there are, where they are, how they are paid for, the form of their calls and errors, rules of
- * beta values. Must not know people or money.
+ * Model providers: which there are, address, credential, form of their calls and errors, rules of beta values. Must not
+ * know people or money.
  */
 @NullMarked
 package dev.sluice.gateway.providers;

@@ -49,6 +49,13 @@ public final class ProviderHealth {
         providers = Map.copyOf(following);
     }
 
+    /** Forgets every failure of every provider, so that all are tried again at once. */
+    public synchronized void forget() {
+        Map<String, ProviderCircuits> fresh = new TreeMap<>();
+        providers.forEach((name, before) -> fresh.put(name, new ProviderCircuits(before.definition(), now())));
+        providers = Map.copyOf(fresh);
+    }
+
     /**
      * Asks to call a candidate. Whoever gets an attempt has to report on it.
      *

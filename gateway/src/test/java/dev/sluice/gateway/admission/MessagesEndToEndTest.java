@@ -10,6 +10,7 @@ import dev.sluice.gateway.keys.ApiKeys;
 import dev.sluice.gateway.keys.KeyKind;
 import dev.sluice.gateway.keys.MintedKey;
 import dev.sluice.gateway.proxy.PublicListener;
+import dev.sluice.gateway.routing.ProviderHealth;
 import dev.sluice.gateway.spend.Period;
 import dev.sluice.gateway.spend.SpendLimits;
 import dev.sluice.gateway.spend.SpendLimits.Scope;
@@ -62,8 +63,12 @@ class MessagesEndToEndTest {
     private Member member;
     private MintedKey key;
 
+    @Autowired
+    private ProviderHealth health;
+
     @BeforeEach
     void aDeveloperWithAKey() {
+        health.forget();
         member = members.add("dev-" + Ids.next() + "@example.test", "Dev", Role.DEVELOPER);
         key = keys.mint(member.id(), "test", KeyKind.API, null);
     }
@@ -265,7 +270,7 @@ class MessagesEndToEndTest {
                 "//v1/messages", "/v1//messages", "/v1/messages/", "/V1/messages", "/v1/Messages", "/v1/messages;x=1",
                 "/v1/messages%2F", "/v1/%6dessages", "/./v1/messages", "/v1/../v1/messages", "/v1/messages.",
                         "/v1/complete",
-                "/v1/messages/batches", "/anthropic/v1/messages", "/api/v1/messages",
+                "/v1/messages/batches", "/anthropic/v1/Messages", "/api/v1/messages",
             })
     void noOtherSpellingOfAPathReachesAProvider(String path) throws Exception {
         HttpResponse<String> answer = CLIENT.send(
