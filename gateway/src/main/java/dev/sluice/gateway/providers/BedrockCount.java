@@ -1,5 +1,6 @@
 package dev.sluice.gateway.providers;
 
+import dev.sluice.gateway.formats.BodyEdits;
 import dev.sluice.gateway.proxy.Edit;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -27,7 +28,7 @@ final class BedrockCount {
             changes.remove("tools");
         }
         BedrockBetas.put(call.betas().contains(BETA) ? List.of(BETA) : List.of(), changes);
-        byte[] invoke = EditedBody.bytes(call.body(), changes.edits());
+        byte[] invoke = BodyEdits.apply(call.body().bytes().get(), changes.edits());
         String outer =
                 "{\"input\":{\"invokeModel\":{\"body\":\"" + Base64.getEncoder().encodeToString(invoke) + "\"}}}";
         int length = call.body().bytes().get().remaining();

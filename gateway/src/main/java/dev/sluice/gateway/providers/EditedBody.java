@@ -1,5 +1,6 @@
 package dev.sluice.gateway.providers;
 
+import dev.sluice.gateway.formats.BodyEdits;
 import dev.sluice.gateway.formats.BodyMap;
 import dev.sluice.gateway.proxy.Edit;
 import java.io.InputStream;
@@ -18,30 +19,9 @@ final class EditedBody extends InputStream {
     }
 
     static EditedBody of(BodyMap body, List<Edit> edits) {
-        return new EditedBody(parts(body.bytes().get(), edits));
-    }
-
-    /** All of it, in one array. */
-    static byte[] bytes(BodyMap body, List<Edit> edits) {
-        List<ByteBuffer> parts = parts(body.bytes().get(), edits);
-        ByteBuffer whole = ByteBuffer.allocate(
-                parts.stream().mapToInt(ByteBuffer::remaining).sum());
-        parts.forEach(whole::put);
-        return whole.array();
-    }
-
-    /** The pieces in order. */
-    private static List<ByteBuffer> parts(ByteBuffer body, List<Edit> edits) {
         List<ByteBuffer> parts = new ArrayList<>();
-        int origin = body.position();
-        int from = 0;
-        for (Edit edit : edits) {
-            parts.add(body.slice(origin + from, edit.from() - from));
-            parts.add(ByteBuffer.wrap(edit.with()));
-            from = edit.to();
-        }
-        parts.add(body.slice(origin + from, body.remaining() - from));
-        return parts;
+        BodyEdits.forEachPart(body.bytes().get(), edits, parts::add);
+        return new EditedBody(parts);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.providers;
 
+import dev.sluice.gateway.formats.BodyEdits;
 import dev.sluice.gateway.formats.BodyMap;
 import dev.sluice.gateway.formats.BodyMap.Member;
 import dev.sluice.gateway.providers.ModelCall.Operation;
@@ -64,7 +65,8 @@ public class ProviderCheck {
         }
         long start = System.nanoTime();
         try {
-            HttpResponse<byte[]> answer = send(upstream, EditedBody.bytes(call.body(), upstream.edits()));
+            HttpResponse<byte[]> answer =
+                    send(upstream, BodyEdits.apply(call.body().bytes().get(), upstream.edits()));
             return answer.statusCode() == 200
                     ? new Result.Works((System.nanoTime() - start) / 1_000_000)
                     : CheckProblems.answered(adapter.definition(), model, answer.statusCode(), answer.body());

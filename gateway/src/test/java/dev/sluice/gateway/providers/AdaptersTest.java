@@ -76,7 +76,7 @@ class AdaptersTest {
                 adapter(ProviderKind.ANTHROPIC, null, null, new ApiKey(KEY)).prepare(call);
 
         assertThat(sent(call, upstream))
-                .isEqualTo("{\"messages\":[],\"max_tokens\":1,\"model\":\"claude-sonnet-5\",\"stream\":true}");
+                .isEqualTo("{\"model\":\"claude-sonnet-5\",\"stream\":true,\"messages\":[],\"max_tokens\":1}");
     }
 
     @Test
@@ -113,8 +113,8 @@ class AdaptersTest {
                 .prepare(call);
 
         assertThat(sent(call, upstream))
-                .isEqualTo("{\"messages\":[{\"role\":\"user\",\"content\":\"hé\"}],\"max_tokens\":1,"
-                        + "\"anthropic_version\":\"bedrock-2023-05-31\",\"anthropic_beta\":[\"a-1\",\"b-2\"]}");
+                .isEqualTo("{\"anthropic_version\":\"bedrock-2023-05-31\",\"anthropic_beta\":[\"a-1\",\"b-2\"],"
+                        + "\"messages\":[{\"role\":\"user\",\"content\":\"hé\"}],\"max_tokens\":1}");
         assertThat(field(upstream, "authorization")).isEqualTo("Bearer " + KEY);
         assertThat(field(upstream, "anthropic-beta")).isNull();
         assertThat(field(upstream, "anthropic-version")).isNull();
@@ -142,9 +142,9 @@ class AdaptersTest {
                 .path("body")
                 .asString();
         assertThat(new String(Base64.getDecoder().decode(inner), StandardCharsets.UTF_8))
-                .isEqualTo("{\"messages\":[],\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2000},"
-                        + "\"anthropic_version\":\"bedrock-2023-05-31\",\"max_tokens\":2001,"
-                        + "\"anthropic_beta\":[\"claude-code-20250219\"]}");
+                .isEqualTo("{\"anthropic_version\":\"bedrock-2023-05-31\",\"max_tokens\":2001,"
+                        + "\"anthropic_beta\":[\"claude-code-20250219\"],\"messages\":[],"
+                        + "\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2000}}");
     }
 
     @Test
@@ -218,14 +218,14 @@ class AdaptersTest {
         UpstreamCall upstream = adapter.prepare(call);
 
         assertThat(sent(call, upstream))
-                .isEqualTo("{\"messages\":[{\"role\":\"user\",\"content\":\"hé\"}],\"max_tokens\":1,\"stream\":true,"
-                        + "\"anthropic_version\":\"vertex-2023-10-16\"}");
+                .isEqualTo("{\"anthropic_version\":\"vertex-2023-10-16\","
+                        + "\"messages\":[{\"role\":\"user\",\"content\":\"hé\"}],\"max_tokens\":1,\"stream\":true}");
         assertThat(field(upstream, "anthropic-beta")).isEqualTo("a-1");
         assertThat(field(upstream, "authorization")).isEqualTo("Bearer " + KEY);
         assertThat(field(upstream, "x-stainless-lang")).isNull();
         assertThat(sent(count, adapter.prepare(count)))
-                .isEqualTo("{\"model\":\"claude-opus-5\", \"messages\":[{\"role\":\"user\",\"content\":\"hé\"}],"
-                        + "\"max_tokens\":1,\"anthropic_version\":\"vertex-2023-10-16\"}");
+                .isEqualTo("{\"anthropic_version\":\"vertex-2023-10-16\",\"model\":\"claude-opus-5\", "
+                        + "\"messages\":[{\"role\":\"user\",\"content\":\"hé\"}],\"max_tokens\":1}");
     }
 
     @Test

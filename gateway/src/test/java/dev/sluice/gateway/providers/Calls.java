@@ -1,5 +1,6 @@
 package dev.sluice.gateway.providers;
 
+import dev.sluice.gateway.formats.BodyEdits;
 import dev.sluice.gateway.formats.BodyMap;
 import dev.sluice.gateway.formats.BodyMap.Member;
 import dev.sluice.gateway.providers.ModelCall.Operation;
@@ -99,7 +100,7 @@ final class Calls {
     }
 
     static String sent(ModelCall call, UpstreamCall upstream) {
-        return new String(EditedBody.bytes(call.body(), upstream.edits()), StandardCharsets.UTF_8);
+        return new String(BodyEdits.apply(call.body().bytes().get(), upstream.edits()), StandardCharsets.UTF_8);
     }
 
     /** Where it goes, without the fields. */

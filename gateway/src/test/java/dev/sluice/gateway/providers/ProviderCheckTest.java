@@ -36,8 +36,8 @@ class ProviderCheckTest {
             assertThat(server.seen().getFirst().target())
                     .isEqualTo("/v1/projects/acme/locations/eu/publishers/anthropic/models/claude-opus-5:rawPredict");
             assertThat(server.seen().getFirst().text())
-                    .isEqualTo("{\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],"
-                            + "\"anthropic_version\":\"vertex-2023-10-16\"}");
+                    .isEqualTo("{\"anthropic_version\":\"vertex-2023-10-16\",\"max_tokens\":1,"
+                            + "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
         }
     }
 
