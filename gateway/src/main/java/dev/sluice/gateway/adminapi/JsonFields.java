@@ -3,7 +3,9 @@ package dev.sluice.gateway.adminapi;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -104,6 +106,58 @@ public final class JsonFields {
             throw wrong(field, "must be an object");
         }
         return new JsonFields(value, prefix + field + ".");
+    }
+
+    /** An array of strings that may be missing or null, which means empty. */
+    public List<String> texts(String field) {
+        return elements(field).stream()
+                .map(element -> {
+                    if (!element.isString()) {
+                        throw wrong(field, "must be an array of strings");
+                    }
+                    return element.stringValue();
+                })
+                .toList();
+    }
+
+    /** An array of objects that may be missing or null, which means empty. */
+    public List<JsonFields> objects(String field) {
+        List<JsonFields> objects = new ArrayList<>();
+        for (JsonNode element : elements(field)) {
+            if (!element.isObject()) {
+                throw wrong(field, "must be an array of objects");
+            }
+            objects.add(new JsonFields(element, prefix + field + "[" + objects.size() + "]."));
+        }
+        return objects;
+    }
+
+    /** A whole number that may be missing or null. */
+    public Optional<Integer> optionalNumber(String field, int least, int most) {
+        JsonNode value = present(field);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!value.canConvertToInt()
+                || !value.isIntegralNumber()
+                || value.intValue() < least
+                || value.intValue() > most) {
+            throw wrong(field, "must be a whole number from " + least + " to " + most);
+        }
+        return Optional.of(value.intValue());
+    }
+
+    private List<JsonNode> elements(String field) {
+        JsonNode value = present(field);
+        if (value == null) {
+            return List.of();
+        }
+        if (!value.isArray()) {
+            throw wrong(field, "must be an array");
+        }
+        List<JsonNode> elements = new ArrayList<>();
+        value.forEach(elements::add);
+        return elements;
     }
 
     /** The 400 for a field of this object. */

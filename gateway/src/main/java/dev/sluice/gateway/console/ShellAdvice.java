@@ -36,7 +36,11 @@ class ShellAdvice {
         USAGE("/console/usage", false),
         LIMITS("/console/limits", true),
         KEYS("/console/keys", true),
-        MEMBERS("/console/members", true);
+        MEMBERS("/console/members", true),
+        PROVIDERS("/console/providers", true),
+        MODELS("/console/models", true),
+        ROUTING("/console/routing", true),
+        BETAS("/console/betas", true);
 
         private final String href;
         private final boolean managers;

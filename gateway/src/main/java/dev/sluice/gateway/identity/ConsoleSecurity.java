@@ -40,7 +40,15 @@ class ConsoleSecurity {
     private static final String[] MANAGERS = {"OWNER", "ADMIN"};
     private static final String[] READERS = {"OWNER", "ADMIN", "BILLING", "AUDITOR"};
 
-    private static final String[] PAGES_OF_MANAGERS = {"/console/keys", "/console/members", "/console/limits"};
+    private static final String[] PAGES_OF_MANAGERS = {
+        "/console/keys",
+        "/console/members",
+        "/console/limits",
+        "/console/providers",
+        "/console/models",
+        "/console/routing",
+        "/console/betas"
+    };
     private static final String[] PAGES_OF_READERS = {"/console/usage", "/console/account"};
 
     @Bean

@@ -45,14 +45,21 @@ public class BetaRuleStore {
                 .list();
     }
 
-    /** Adds a rule or replaces the one of the same kind and beta; one that was learned never replaces an admin's. */
+    /**
+     * Adds a rule or replaces the one of the same kind and beta. What is learned never replaces an admin's rule and adds to
+     * what was learned before.
+     */
     @Transactional
     public void put(BetaRule rule, String by) {
         jdbc.sql("""
                         insert into beta_rule
                         values (:id, :kind, :beta, string_to_array(:fields, ','), :origin, :now, :by)
                         on conflict (kind, beta) do update
-                        set fields = excluded.fields, origin = excluded.origin, updated_at = excluded.updated_at,
+                        set fields = case excluded.origin
+                                when 'ADMIN' then excluded.fields
+                                else array(select distinct unnest(beta_rule.fields || excluded.fields) order by 1)
+                            end,
+                            origin = excluded.origin, updated_at = excluded.updated_at,
                             updated_by = excluded.updated_by
                         where beta_rule.origin = 'LEARNED' or excluded.origin = 'ADMIN'
                         """)

@@ -76,11 +76,13 @@ public class ProviderStore implements SealedColumn {
     }
 
     /**
-     * Changes everything but the name and the credential; false when there is none of this name. The definition's own
-     * credential is not looked at.
+     * Changes everything but the name; false when there is none of this name. The definition's own credential is not
+     * looked at.
+     *
+     * @param credential the new one; null keeps what is stored
      */
     @Transactional
-    public boolean change(ProviderDefinition provider, String by) {
+    public boolean change(ProviderDefinition provider, @Nullable Credential credential, String by) {
         boolean found = fields(jdbc.sql("""
                                 update provider
                                 set kind = :kind, base_url = :base_url, region = :region, project = :project,

@@ -3,6 +3,7 @@ package dev.sluice.gateway.replicas;
 import dev.sluice.gateway.directory.Members;
 import dev.sluice.gateway.keys.ApiKeys;
 import dev.sluice.gateway.pricing.Pricing;
+import dev.sluice.gateway.provideradmin.RoutingRules;
 import dev.sluice.gateway.providers.Providers;
 import dev.sluice.gateway.spend.SpendLimits;
 import dev.sluice.gateway.storage.Notifications;
@@ -12,12 +13,12 @@ import org.springframework.stereotype.Component;
 @Component
 class ReplicaNews {
 
-    ReplicaNews(Notifications notifications, ApiKeys keys, SpendLimits limits, Pricing pricing, Providers providers) {
+    ReplicaNews(Notifications notifications, ApiKeys keys, SpendLimits limits, Pricing pricing, RoutingRules rules) {
         notifications.listen(ApiKeys.CHANNEL, keys::forget, () -> keysHeardAgain(keys), () -> keys.listening(false));
         notifications.listen(Members.CHANNEL, keys::forgetMember, keys::forgetAll);
         notifications.listen(SpendLimits.CHANNEL, changed -> limits.refresh(), limits::refresh);
         notifications.listen(Pricing.CHANNEL, changed -> pricing.refresh(), pricing::refresh);
-        notifications.listen(Providers.CHANNEL, changed -> providers.refresh(), providers::refresh);
+        notifications.listen(Providers.CHANNEL, changed -> rules.refresh(), rules::refresh);
     }
 
     private static void keysHeardAgain(ApiKeys keys) {

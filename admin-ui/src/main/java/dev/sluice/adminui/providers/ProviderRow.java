@@ -1,0 +1,43 @@
+package dev.sluice.adminui.providers;
+
+import dev.sluice.adminui.Moment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A provider in the list.
+ *
+ * @param kind message key is {@code provider.kind.<kind>}
+ * @param place region and project, may be empty
+ * @param credential message key of the type is {@code credential.<credential>}
+ * @param hint what may be shown of the credential, may be empty
+ * @param health message key is {@code provider.health.<health>}
+ * @param source message key is {@code provider.source.<source>}
+ * @param problem why it cannot be used, null when it can
+ */
+public record ProviderRow(
+        String name,
+        String kind,
+        String place,
+        String credential,
+        String hint,
+        String health,
+        String source,
+        boolean enabled,
+        @Nullable String problem,
+        @Nullable Moment updated) {
+
+    /** Whether it can be changed here. */
+    public boolean editable() {
+        return source.equals("console");
+    }
+
+    /** The colour of its health. */
+    public String tone() {
+        return switch (health) {
+            case "healthy" -> "good";
+            case "recovering" -> "warn";
+            case "down" -> "bad";
+            default -> "";
+        };
+    }
+}

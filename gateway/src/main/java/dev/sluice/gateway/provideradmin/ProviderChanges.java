@@ -1,0 +1,123 @@
+package dev.sluice.gateway.provideradmin;
+
+import dev.sluice.gateway.provideradmin.ConnectionTest.Outcome;
+import dev.sluice.gateway.providers.Credential;
+import dev.sluice.gateway.providers.KnownProvider;
+import dev.sluice.gateway.providers.KnownProvider.Source;
+import dev.sluice.gateway.providers.ProviderAdapter;
+import dev.sluice.gateway.providers.ProviderDefinition;
+import dev.sluice.gateway.providers.ProviderKind;
+import dev.sluice.gateway.providers.ProviderStore;
+import dev.sluice.gateway.providers.Providers;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Service;
+
+/** Changes to providers, with the rules that hold for the Admin API and the console alike. */
+@Service
+class ProviderChanges {
+
+    private static final String AGAIN =
+            "leads elsewhere than before, so the credential must be given again along with it.";
+
+    private final Providers providers;
+    private final ProviderStore store;
+    private final RoutingRules rules;
+    private final ObjectProvider<ConnectionTest> test;
+
+    ProviderChanges(Providers providers, ProviderStore store, RoutingRules rules, ObjectProvider<ConnectionTest> test) {
+        this.providers = providers;
+        this.store = store;
+        this.rules = rules;
+        this.test = test;
+    }
+
+    /** Adds a provider; answers what is wrong with which field, nothing when it was added. */
+    Map<String, String> add(ProviderFields fields, String by) {
+        ProviderFields.Checked checked = fields.check();
+        ProviderDefinition definition = checked.definition();
+        if (definition == null) {
+            return checked.problems();
+        }
+        boolean taken = providers
+                .find(fields.name())
+                .filter(known -> known.source() != Source.DEMO)
+                .isPresent();
+        if (taken || !store.add(definition, by)) {
+            return Map.of("name", "is the name of another provider already.");
+        }
+        rules.refresh();
+        return Map.of();
+    }
+
+    /**
+     * Changes a stored provider, and its credential when one is given; answers what is wrong with which field. An address
+     * elsewhere needs the credential again: who may change providers must not thereby learn their credentials.
+     */
+    Map<String, String> change(KnownProvider before, ProviderFields fields, boolean newCredential, String by) {
+        ProviderFields.Checked checked = newCredential ? fields.check() : fields.checkWithoutCredential();
+        ProviderDefinition definition = checked.definition();
+        if (definition == null) {
+            return checked.problems();
+        }
+        if (!newCredential && holdsSecret(before) && leadsElsewhere(before.definition(), definition)) {
+            String field =
+                    definition.kind() == ProviderKind.FOUNDRY && definition.baseUrl() == null ? "project" : "base-url";
+            return Map.of(field, AGAIN);
+        }
+        store.change(definition, newCredential ? definition.credential() : null, by);
+        rules.refresh();
+        return Map.of();
+    }
+
+    /** Removes a stored provider. */
+    void remove(String name) {
+        store.remove(name);
+        rules.refresh();
+    }
+
+    /** The routes that name a provider, as their models. */
+    List<String> routesThatUse(String provider) {
+        return rules.policy().routes().stream()
+                .filter(route -> route.choices().stream()
+                        .anyMatch(choice -> choice.provider().equals(provider)))
+                .map(route -> String.join(", ", route.models()))
+                .toList();
+    }
+
+    /** Asks the provider something small. */
+    Outcome test(KnownProvider provider) {
+        ProviderAdapter adapter = provider.adapter();
+        if (adapter == null) {
+            return new Outcome(false, Objects.requireNonNullElse(provider.problem(), "It cannot be used."), 0);
+        }
+        return Optional.ofNullable(test.getIfAvailable())
+                .map(asked -> asked.of(adapter))
+                .orElseGet(() -> new Outcome(false, "This build cannot test connections.", 0));
+    }
+
+    private static boolean holdsSecret(KnownProvider provider) {
+        return switch (provider.definition().credential()) {
+            case Credential.None none -> provider.problem() != null;
+            case Credential.AwsDefault chain -> false;
+            case Credential.GoogleDefault chain -> false;
+            case Credential.AzureManagedIdentity identity -> false;
+            case Credential.AwsRole role -> role.source() != null;
+            default -> true;
+        };
+    }
+
+    private static boolean leadsElsewhere(ProviderDefinition before, ProviderDefinition after) {
+        boolean sameProject = after.kind() != ProviderKind.FOUNDRY || Objects.equals(before.project(), after.project());
+        return !sameProject || !Objects.equals(host(before.baseUrl()), host(after.baseUrl()));
+    }
+
+    private static @Nullable String host(@Nullable URI address) {
+        return address == null ? null : address.getScheme() + "://" + address.getRawAuthority();
+    }
+}

@@ -1,0 +1,212 @@
+package dev.sluice.gateway.provideradmin;
+
+import dev.sluice.adminui.Moment;
+import dev.sluice.adminui.providers.ProviderRow;
+import dev.sluice.gateway.identity.ConsoleUser;
+import dev.sluice.gateway.provideradmin.ConnectionTest.Outcome;
+import dev.sluice.gateway.provideradmin.ProviderHealthView.Health;
+import dev.sluice.gateway.providers.KnownProvider;
+import dev.sluice.gateway.providers.KnownProvider.Source;
+import dev.sluice.gateway.providers.ProviderDefinition;
+import dev.sluice.gateway.providers.Providers;
+import dev.sluice.gateway.settings.SluiceSettings.Provider.Kind;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** The pages about providers: the list, adding, changing, testing and removing one. */
+@Controller
+@RequestMapping("/console/providers")
+class ProvidersPage {
+
+    private static final int UNPROCESSABLE = 422;
+    private static final String LIST = "redirect:/console/providers";
+
+    private final Providers providers;
+    private final ProviderChanges changes;
+    private final ObjectProvider<ProviderHealthView> health;
+    private final Clock clock;
+
+    ProvidersPage(
+            Providers providers, ProviderChanges changes, ObjectProvider<ProviderHealthView> health, Clock clock) {
+        this.providers = providers;
+        this.changes = changes;
+        this.health = health;
+        this.clock = clock;
+    }
+
+    @GetMapping
+    String list(Model model) {
+        model.addAttribute(
+                "providers", providers.known().stream().map(this::row).toList());
+        model.addAttribute("demo", providers.known().stream().anyMatch(known -> known.source() == Source.DEMO));
+        return "providers/list";
+    }
+
+    /** First the kind, then its form. */
+    @GetMapping("/new")
+    String newForm(@RequestParam(required = false) @Nullable String kind, Model model) {
+        if (kind == null) {
+            model.addAttribute("kinds", Stream.of(Kind.values()).map(Kind::word).toList());
+            return "providers/kinds";
+        }
+        Kind chosen = kind(kind);
+        ProviderFields empty = new ProviderFields(chosen, "", true, Map.of("price-multiplier", "1"));
+        model.addAttribute("form", ProviderForms.view(empty, true, null, Map.of()));
+        return "providers/form";
+    }
+
+    @PostMapping
+    String add(
+            @RequestParam MultiValueMap<String, String> sent,
+            @AuthenticationPrincipal ConsoleUser user,
+            Model model,
+            HttpServletResponse response,
+            RedirectAttributes next) {
+        String name = Objects.requireNonNullElse(sent.getFirst("name"), "").strip();
+        ProviderFields fields =
+                ProviderForms.read(kind(Objects.requireNonNullElse(sent.getFirst("kind"), "")), name, sent);
+        Map<String, String> problems = changes.add(fields, user.email());
+        if (!problems.isEmpty()) {
+            response.setStatus(UNPROCESSABLE);
+            model.addAttribute("form", ProviderForms.view(fields, true, null, problems));
+            return "providers/form";
+        }
+        return done(next, "added", name);
+    }
+
+    @GetMapping("/{name}/edit")
+    String edit(@PathVariable String name, Model model) {
+        KnownProvider known = stored(name);
+        ProviderDefinition one = known.definition();
+        ProviderFields fields = new ProviderFields(kind(one.kind().word()), name, one.enabled(), ProviderTexts.of(one));
+        model.addAttribute("form", ProviderForms.view(fields, false, hint(known), Map.of()));
+        return "providers/form";
+    }
+
+    @PostMapping("/{name}/edit")
+    String change(
+            @PathVariable String name,
+            @RequestParam MultiValueMap<String, String> sent,
+            @AuthenticationPrincipal ConsoleUser user,
+            Model model,
+            HttpServletResponse response,
+            RedirectAttributes next) {
+        KnownProvider known = stored(name);
+        ProviderFields fields =
+                ProviderForms.read(kind(known.definition().kind().word()), name, sent);
+        Map<String, String> problems = changes.change(known, fields, ProviderForms.hasCredential(fields), user.email());
+        if (!problems.isEmpty()) {
+            response.setStatus(UNPROCESSABLE);
+            model.addAttribute("form", ProviderForms.view(fields, false, hint(known), problems));
+            return "providers/form";
+        }
+        return done(next, "changed", name);
+    }
+
+    /** Answers a fragment to a script, and the list otherwise. */
+    @PostMapping("/{name}/test")
+    String test(
+            @PathVariable String name,
+            @RequestHeader(name = "HX-Request", required = false) @Nullable String script,
+            Model model,
+            RedirectAttributes next) {
+        Outcome outcome = changes.test(find(name));
+        if (script == null) {
+            next.addFlashAttribute("tested", outcome.message());
+            return LIST;
+        }
+        model.addAttribute("outcome", outcome);
+        return "providers/list :: outcome";
+    }
+
+    @GetMapping("/{name}/remove")
+    String confirmRemove(@PathVariable String name, Model model) {
+        model.addAttribute("provider", row(stored(name)));
+        model.addAttribute("routes", changes.routesThatUse(name));
+        return "providers/remove";
+    }
+
+    @PostMapping("/{name}/remove")
+    String remove(@PathVariable String name, RedirectAttributes next) {
+        changes.remove(stored(name).name());
+        return done(next, "removed", name);
+    }
+
+    private static String done(RedirectAttributes next, String what, String name) {
+        next.addFlashAttribute("notice", "notice.provider." + what);
+        next.addFlashAttribute("noticeOf", name);
+        return LIST;
+    }
+
+    private ProviderRow row(KnownProvider known) {
+        ProviderDefinition one = known.definition();
+        List<String> place =
+                Stream.of(one.region(), one.project()).filter(Objects::nonNull).toList();
+        Health state = Optional.ofNullable(health.getIfAvailable())
+                .map(view -> view.of(known.name()))
+                .orElse(Health.UNKNOWN);
+        return new ProviderRow(
+                known.name(),
+                one.kind().word(),
+                String.join(" · ", place),
+                known.hint().type(),
+                known.hint().text(),
+                word(state),
+                word(known.source()),
+                one.enabled(),
+                known.problem(),
+                Moment.of(known.updatedAt(), clock.instant()));
+    }
+
+    private static String hint(KnownProvider known) {
+        return Stream.of(known.hint().type().replace('_', ' '), known.hint().text())
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String word(Enum<?> one) {
+        return one.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Kind kind(String word) {
+        return Arrays.stream(Kind.values())
+                .filter(kind -> kind.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new ResponseStatusException(HttpStatus.BAD_REQUEST));
+    }
+
+    private KnownProvider find(String name) {
+        return providers.find(name).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+    }
+
+    private KnownProvider stored(String name) {
+        KnownProvider known = find(name);
+        if (known.source() != Source.CONSOLE) {
+            throw new ResponseStatusException(HttpStatus.NOT_FOUND);
+        }
+        return known;
+    }
+}
