@@ -30,6 +30,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,9 @@ final class Dispatch {
     private int attempts;
     private List<BetaRule> learned = List.of();
     private List<BetaRule> toKeep = List.of();
+
+    /** Whether a provider refused a beta without saying which, so that none travels. */
+    private boolean bare;
 
     Dispatch(Desk desk, AskedCall asked, Candidates candidates) {
         this.desk = desk;
@@ -108,17 +112,20 @@ final class Dispatch {
             return false;
         }
         learned = desk.betas().table().learn(kind, status, body);
+        toKeep = learned;
+        if (!healed() && BetaTable.refusesUnnamedBeta(status, body)) {
+            bare = true;
+        }
         if (!healed()) {
             return false;
         }
         attempts--;
         left.addFirst(candidate);
-        toKeep = learned;
         return true;
     }
 
     private boolean healed() {
-        return !learned.isEmpty();
+        return bare || !learned.isEmpty();
     }
 
     private @Nullable Verdict tryWith(Candidate candidate) {
@@ -188,13 +195,11 @@ final class Dispatch {
     private ModelCall modelCall(ProviderAdapter adapter, Candidate candidate) {
         Request request = asked.request();
         MessageRequest message = asked.message();
-        BetaTable.Kept kept = desk.betas()
-                .table()
-                .with(learned)
-                .apply(
-                        adapter.definition().kind(),
-                        Betas.of(request.headers(), message.betas()),
-                        message.body().members().keySet());
+        BetaTable table = desk.betas().table().with(learned);
+        Set<String> fields = message.body().members().keySet();
+        BetaTable.Kept kept = bare
+                ? table.bare(fields)
+                : table.apply(adapter.definition().kind(), Betas.of(request.headers(), message.betas()), fields);
         boolean named = asked.path().model() == null;
         return new ModelCall(
                 asked.path().operation(),

@@ -127,7 +127,7 @@ class EveryProviderTest {
 
     @BeforeEach
     void aDeveloperWithAKey() {
-        SIMULATOR.reset();
+        SIMULATOR.behave("");
         health.forget();
         member = members.add("dev-" + Ids.next() + "@example.test", "Dev", Role.DEVELOPER);
         key = keys.mint(member.id(), "test", KeyKind.API, null);
