@@ -35,13 +35,28 @@ final class SluiceProcess implements AutoCloseable {
      *
      * @param jar the executable jar
      * @param dataDirectory its data, kept between starts
+     * @param providers settings of its providers, as arguments
      * @param database JDBC URL of a PostgreSQL, null for the embedded one
      */
     record Setup(
             Path jar,
             Path dataDirectory,
-            int simulatorPort,
-            @Nullable String database) {}
+            List<String> providers,
+            @Nullable String database) {
+
+        /** With one provider: the simulator on this port. */
+        Setup(Path jar, Path dataDirectory, int simulatorPort, @Nullable String database) {
+            this(
+                    jar,
+                    dataDirectory,
+                    List.of(
+                            "--sluice.providers[0].kind=anthropic",
+                            "--sluice.providers[0].name=sim",
+                            "--sluice.providers[0].base-url=http://127.0.0.1:" + simulatorPort,
+                            "--sluice.providers[0].api-key=bench-provider-key"),
+                    database);
+        }
+    }
 
     /** Starts a gateway and waits until it is ready. */
     static SluiceProcess start(String name, Path folder, Setup setup, Http http)
@@ -50,14 +65,8 @@ final class SluiceProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(Jvm.java()));
         command.addAll(Jvm.flags());
         command.addAll(List.of(
-                "-jar",
-                setup.jar().toString(),
-                "--sluice.port=" + port,
-                "--sluice.data-dir=" + setup.dataDirectory(),
-                "--sluice.providers[0].kind=anthropic",
-                "--sluice.providers[0].name=sim",
-                "--sluice.providers[0].base-url=http://127.0.0.1:" + setup.simulatorPort(),
-                "--sluice.providers[0].api-key=bench-provider-key"));
+                "-jar", setup.jar().toString(), "--sluice.port=" + port, "--sluice.data-dir=" + setup.dataDirectory()));
+        command.addAll(setup.providers());
         if (setup.database() != null) {
             command.add("--spring.datasource.url=" + setup.database());
             command.add("--spring.datasource.username=" + Postgres.USER);
