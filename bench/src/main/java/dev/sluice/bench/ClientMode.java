@@ -14,7 +14,7 @@ enum ClientMode {
     CLAUDE_ON_AWS("claude-on-aws");
 
     /** A model that every kind of provider has. */
-    private static final String MODEL = "claude-opus-4-8";
+    static final String MODEL = "claude-opus-4-8";
 
     private static final String BEDROCK_MODEL = "us.anthropic.claude-opus-4-8";
     private static final String ON = "1";

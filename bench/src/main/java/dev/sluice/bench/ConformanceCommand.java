@@ -114,7 +114,11 @@ final class ConformanceCommand {
         List<Future<?>> cells = modes.stream()
                 .<Future<?>>map(mode -> workers.submit(() -> {
                     if (System.nanoTime() - start < LIMIT.toNanos()) {
-                        matrix.put(mode, upstream, new ConformanceCell(site, mode, upstream, checks).run());
+                        matrix.put(
+                                mode,
+                                upstream,
+                                new ConformanceCell(new CellContext(site, mode, upstream, new Findings()), checks)
+                                        .run());
                     }
                     Console.say(mode.word() + " over " + upstream.word() + ": " + matrix.cell(mode, upstream));
                     return null;

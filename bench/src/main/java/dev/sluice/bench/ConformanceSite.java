@@ -39,9 +39,8 @@ record ConformanceSite(
     }
 
     /** A new folder for one run of the client. */
-    Path newFolder(ClientMode mode, UpstreamKind upstream, String what) {
-        return folder.resolve(
-                "clients/" + runs.incrementAndGet() + "-" + mode.word() + "-" + upstream.word() + "-" + what);
+    Path newFolder(String name) {
+        return folder.resolve("clients/" + runs.incrementAndGet() + "-" + name);
     }
 
     /** Starts the client with this prompt. */
@@ -65,10 +64,16 @@ record ConformanceSite(
         }
     }
 
-    /** Messages requests at the provider whose body has this word, oldest first. */
+    /** Requests to the model at the provider whose body has this word, oldest first. */
     List<ReceivedRequest> requestsWith(String word) {
         return simulator.requests().stream()
                 .filter(request -> request.body() != null && request.body().contains(word))
+                .filter(request -> request.path().contains(ClientMode.MODEL)
+                        || Http.JSON
+                                .readTree(request.body())
+                                .path("model")
+                                .asString("")
+                                .contains(ClientMode.MODEL))
                 .toList();
     }
 

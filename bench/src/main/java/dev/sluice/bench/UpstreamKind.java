@@ -1,5 +1,6 @@
 package dev.sluice.bench;
 
+import dev.sluice.simulator.ReceivedRequest;
 import dev.sluice.simulator.Simulator;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -18,6 +19,10 @@ enum UpstreamKind {
     FOUNDRY("foundry");
 
     private static final String REGION = "us-east-1";
+    private static final String ANTHROPIC_KEY = "conformance-anthropic-key";
+    private static final String FOUNDRY_KEY = "conformance-foundry-key";
+    private static final String PROJECT = "team-project";
+    private static final String WORKSPACE = "wrkspc_team";
 
     private final String word;
 
@@ -44,10 +49,10 @@ enum UpstreamKind {
 
     private Map<String, String> own(String base, Path googleCredentials) {
         return switch (this) {
-            case ANTHROPIC -> Map.of("base-url", base, "api-key", "conformance-anthropic-key");
+            case ANTHROPIC -> Map.of("base-url", base, "api-key", ANTHROPIC_KEY);
             case BEDROCK -> signed(Map.of("base-url", base, "region", REGION));
             case BEDROCK_MESSAGES -> signed(Map.of("base-url", base + "/anthropic", "region", REGION));
-            case CLAUDE_ON_AWS -> signed(Map.of("base-url", base, "region", REGION, "project", "wrkspc_team"));
+            case CLAUDE_ON_AWS -> signed(Map.of("base-url", base, "region", REGION, "project", WORKSPACE));
             case VERTEX ->
                 Map.of(
                         "base-url",
@@ -55,10 +60,10 @@ enum UpstreamKind {
                         "region",
                         "global",
                         "project",
-                        "team-project",
+                        PROJECT,
                         "google-credentials-file",
                         googleCredentials.toString());
-            case FOUNDRY -> Map.of("base-url", base + "/anthropic", "api-key", "conformance-foundry-key");
+            case FOUNDRY -> Map.of("base-url", base + "/anthropic", "api-key", FOUNDRY_KEY);
         };
     }
 
@@ -67,6 +72,31 @@ enum UpstreamKind {
         all.put("aws-access-key-id", "AKIASLUICESIMEXAMPLE");
         all.put("aws-secret-access-key", "simulatedSecretAccessKey/0000000000000000");
         return all;
+    }
+
+    /** Whether a request came to the provider in this kind's own form, with this provider's credential and account. */
+    boolean isServedBy(ReceivedRequest request) {
+        return switch (this) {
+            // Not by its flavour: the client's anthropic-workspace-id travels, and the simulator thinks of AWS then.
+            case ANTHROPIC -> request.path().startsWith("/v1/messages") && hasKey(request, ANTHROPIC_KEY);
+            case BEDROCK -> isSigned(request) && request.path().startsWith("/model/us.anthropic.");
+            case BEDROCK_MESSAGES -> isSigned(request);
+            case CLAUDE_ON_AWS -> isSigned(request) && WORKSPACE.equals(request.header("anthropic-workspace-id"));
+            case VERTEX -> hasFlavour(request) && request.path().contains("/projects/" + PROJECT + "/");
+            case FOUNDRY -> hasFlavour(request) && hasKey(request, FOUNDRY_KEY);
+        };
+    }
+
+    private boolean isSigned(ReceivedRequest request) {
+        return hasFlavour(request) && "valid".equals(request.signature());
+    }
+
+    private boolean hasFlavour(ReceivedRequest request) {
+        return word.equals(request.flavour());
+    }
+
+    private static boolean hasKey(ReceivedRequest request, String key) {
+        return key.equals(request.header("x-api-key")) || key.equals(request.header("api-key"));
     }
 
     /** What list prices are multiplied with: Bedrock serves this model through the {@code us} profile, which costs more. */
