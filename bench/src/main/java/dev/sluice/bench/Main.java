@@ -19,7 +19,8 @@ final class Main {
                 case "overshoot" -> OvershootCommand.run(rest);
                 case "crash" -> CrashCommand.run(rest);
                 case "conformance" -> ConformanceCommand.run(rest);
-                default -> throw new IllegalArgumentException("say run, overshoot, crash or conformance");
+                case "failover" -> FailoverCommand.run(rest);
+                default -> throw new IllegalArgumentException("say run, overshoot, crash, conformance or failover");
             };
             System.exit(held ? 0 : VIOLATED);
         } catch (BenchException | IllegalArgumentException e) {

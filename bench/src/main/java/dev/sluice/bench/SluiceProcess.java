@@ -35,7 +35,7 @@ final class SluiceProcess implements AutoCloseable {
      *
      * @param jar the executable jar
      * @param dataDirectory its data, kept between starts
-     * @param providers settings of its providers, as arguments
+     * @param providers settings of its providers and whatever else, as arguments
      * @param database JDBC URL of a PostgreSQL, null for the embedded one
      */
     record Setup(
@@ -46,14 +46,22 @@ final class SluiceProcess implements AutoCloseable {
 
         /** With one provider: the simulator on this port. */
         Setup(Path jar, Path dataDirectory, int simulatorPort, @Nullable String database) {
+            this(jar, dataDirectory, simulatorPort, database, List.of());
+        }
+
+        /** The same with further providers or other settings, as arguments. */
+        Setup(Path jar, Path dataDirectory, int simulatorPort, @Nullable String database, List<String> more) {
             this(
                     jar,
                     dataDirectory,
-                    List.of(
-                            "--sluice.providers[0].kind=anthropic",
-                            "--sluice.providers[0].name=sim",
-                            "--sluice.providers[0].base-url=http://127.0.0.1:" + simulatorPort,
-                            "--sluice.providers[0].api-key=bench-provider-key"),
+                    Stream.concat(
+                                    Stream.of(
+                                            "--sluice.providers[0].kind=anthropic",
+                                            "--sluice.providers[0].name=sim",
+                                            "--sluice.providers[0].base-url=http://127.0.0.1:" + simulatorPort,
+                                            "--sluice.providers[0].api-key=bench-provider-key"),
+                                    more.stream())
+                            .toList(),
                     database);
         }
     }
