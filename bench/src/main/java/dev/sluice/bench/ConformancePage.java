@@ -31,6 +31,7 @@ final class ConformancePage {
                 + "the provider for each call of the model, no more; the right provider, in its own form and with a valid "
                 + "signature; list price to the last digit, times 1.1 where Bedrock serves through a regional profile; and "
                 + "that the developer's credential was in no header, path or body that reached the provider.\n"
+                + "\nNot in it: the sign-in through the gateway, sessions in a terminal, and providers that are not simulated.\n"
                 + (problems.isEmpty() ? "" : "\n## What failed\n" + lines(problems));
     }
 
