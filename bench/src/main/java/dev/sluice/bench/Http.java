@@ -87,7 +87,8 @@ final class Http {
             }
             Thread.sleep(BETWEEN_PROBES);
         }
-        throw new BenchException("not ready after " + limit.toSeconds() + " s; " + child.lastWords());
+        String why = child.alive() ? "not ready after " + limit.toSeconds() + " s; " : "ended before it was ready; ";
+        throw new BenchException(why + child.lastWords());
     }
 
     private static HttpRequest.Builder builder(int port, String path, String key) {
