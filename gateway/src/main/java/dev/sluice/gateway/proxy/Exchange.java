@@ -13,10 +13,8 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,22 +28,13 @@ final class Exchange {
 
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
-    /** First allocation for a body, whatever length is declared: memory follows what arrives, not what is promised. */
-    private static final int FIRST_BODY_BYTES = 65_536;
-
-    /** Slowest average at which a body may arrive once the pause limit has passed. */
-    private static final long MIN_BODY_BYTES_PER_SECOND = 1_024;
-
     private final ClientConnection client;
     private final ProxyContext proxy;
     private final Upstreams upstreams;
     private final HttpRequest head;
-    private final long startedAt = System.nanoTime();
     private final CollectedBytes collected = new CollectedBytes();
 
-    private @Nullable ByteBuf body;
-    private int claimedBytes;
-    private long lastPieceAt = startedAt;
+    private final ArrivingBody body;
     private boolean deciding;
     private boolean decided;
     private boolean clientGone;
@@ -67,6 +56,7 @@ final class Exchange {
         this.proxy = proxy;
         this.upstreams = upstreams;
         this.head = head;
+        this.body = new ArrivingBody(proxy, head);
     }
 
     // Gathering.
@@ -74,25 +64,7 @@ final class Exchange {
     /** Takes a piece of the body; answers why it cannot be taken, or null. */
     @Nullable
     Refusal gather(ByteBuf piece) {
-        lastPieceAt = System.nanoTime();
-        int bytes = piece.readableBytes();
-        if (bytes == 0) {
-            return null;
-        }
-        long maxBytes = proxy.limits.maxBody().toBytes();
-        if (claimedBytes + (long) bytes > maxBytes) {
-            return RequestHeads.tooLarge(maxBytes);
-        }
-        if (!proxy.gather(bytes)) {
-            return new Refusal(503, "too many large requests at once; try again in a moment");
-        }
-        claimedBytes += bytes;
-        if (body == null) {
-            long declared = Math.max(bytes, HttpUtil.getContentLength(head, bytes));
-            body = client.context().alloc().buffer((int) Math.min(declared, FIRST_BODY_BYTES));
-        }
-        body.writeBytes(piece, piece.readerIndex(), bytes);
-        return null;
+        return body.gather(piece, client.context().alloc());
     }
 
     /** Answers without asking the gatekeeper for a verdict. */
@@ -105,7 +77,8 @@ final class Exchange {
     /** The request is complete: asks for the verdict on another thread. */
     void decide() {
         deciding = true;
-        Request complete = IncomingRequest.of(head, body, client.context().channel(), proxy.clock);
+        Request complete =
+                IncomingRequest.of(head, body.bytes(), client.context().channel(), proxy.clock);
         request = complete;
         decideBy(() -> proxy.gatekeeper.decide(complete));
     }
@@ -200,7 +173,7 @@ final class Exchange {
         }
         upstream = connection;
         Forward toServer = Objects.requireNonNull(forward);
-        connection.send(this, toServer, EditedBody.of(body, toServer.edits()));
+        connection.send(this, toServer, EditedBody.of(body.bytes(), toServer.edits()));
     }
 
     /** No connection to the server could be made. */
@@ -272,36 +245,16 @@ final class Exchange {
                 answerGathered();
             }
         } else if (translation != null) {
-            translate(translation, bytes);
+            try {
+                toClient(Translating.piece(translation, bytes, client.context().alloc()));
+            } catch (RuntimeException e) {
+                notUnderstood(e);
+            }
         } else {
             Attempt attempt = Objects.requireNonNull(forward).attempt();
-            eachPart(bytes, attempt::passing);
+            Translating.eachPart(bytes, attempt::passing);
             toClient(bytes);
         }
-    }
-
-    private static void eachPart(ByteBuf bytes, Consumer<ByteBuffer> taker) {
-        if (bytes.nioBufferCount() == 1) {
-            taker.accept(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
-        } else {
-            for (ByteBuffer part : bytes.nioBuffers()) {
-                taker.accept(part);
-            }
-        }
-    }
-
-    private void translate(Translation steps, ByteBuf bytes) {
-        ByteBuf translated = client.context().alloc().buffer(bytes.readableBytes() + (bytes.readableBytes() >> 1));
-        try {
-            eachPart(bytes, part -> steps.accept(part, translated::writeBytes));
-        } catch (RuntimeException e) {
-            translated.release();
-            notUnderstood(e);
-            return;
-        } finally {
-            bytes.release();
-        }
-        toClient(translated);
     }
 
     private void notUnderstood(RuntimeException problem) {
@@ -351,26 +304,18 @@ final class Exchange {
             answerGathered();
             return;
         }
-        if (translation != null && !endTranslation(translation)) {
-            return;
+        if (translation != null) {
+            try {
+                toClient(Translating.end(translation, client.context().alloc()));
+            } catch (RuntimeException e) {
+                notUnderstood(e);
+                return;
+            }
         }
         writeCollected();
         over = true;
         Objects.requireNonNull(forward).attempt().ended(Ending.COMPLETED);
         client.writeEnd();
-    }
-
-    private boolean endTranslation(Translation steps) {
-        ByteBuf translated = client.context().alloc().buffer();
-        try {
-            steps.end(translated::writeBytes);
-        } catch (RuntimeException e) {
-            translated.release();
-            notUnderstood(e);
-            return false;
-        }
-        toClient(translated);
-        return true;
     }
 
     /** The connection to the server ended before the answer did. */
@@ -455,12 +400,7 @@ final class Exchange {
         if (deciding) {
             return;
         }
-        if (body != null) {
-            body.release();
-            body = null;
-        }
-        proxy.forget(claimedBytes);
-        claimedBytes = 0;
+        body.release();
     }
 
     // Deadlines.
@@ -474,9 +414,7 @@ final class Exchange {
     }
 
     private void tickGathering(long now) {
-        long pauseNanos = proxy.limits.bodyTimeout().toNanos();
-        long allowedNanos = pauseNanos + claimedBytes * 1_000_000_000L / MIN_BODY_BYTES_PER_SECOND;
-        if (!over && (now - lastPieceAt > pauseNanos || now - startedAt > allowedNanos)) {
+        if (!over && body.tooSlow(now)) {
             client.refuseUnread(new Refusal(408, "the request body did not arrive in time"));
         }
     }

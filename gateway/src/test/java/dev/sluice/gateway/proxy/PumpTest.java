@@ -103,7 +103,7 @@ class PumpTest {
             client.send(FORWARD);
             RawClient.readHead(client.socket.getInputStream());
             client.close();
-            assertThat(serverSawTheEnd.await(2, TimeUnit.SECONDS)).isTrue();
+            assertThat(serverSawTheEnd.await(10, TimeUnit.SECONDS)).isTrue();
             assertThat(proxy.awaitEnding()).isEqualTo(Ending.CLIENT_GONE);
         }
     }
