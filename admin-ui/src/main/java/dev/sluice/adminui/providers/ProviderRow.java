@@ -1,6 +1,7 @@
 package dev.sluice.adminui.providers;
 
 import dev.sluice.adminui.Moment;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param credential message key of the type is {@code credential.<credential>}
  * @param hint what may be shown of the credential, may be empty
  * @param health message key is {@code provider.health.<health>}
+ * @param rests whether trying again at once would change something
+ * @param lines what rests: the provider itself, or some of its models
+ * @param lastError what went wrong last, null when nothing did
  * @param source message key is {@code provider.source.<source>}
  * @param problem why it cannot be used, null when it can
  */
@@ -21,6 +25,10 @@ public record ProviderRow(
         String credential,
         String hint,
         String health,
+        boolean rests,
+        List<HealthLine> lines,
+        @Nullable String lastError,
+        @Nullable Moment lastErrorAt,
         String source,
         boolean enabled,
         @Nullable String problem,
@@ -35,7 +43,7 @@ public record ProviderRow(
     public String tone() {
         return switch (health) {
             case "healthy" -> "good";
-            case "recovering" -> "warn";
+            case "recovering", "partly_down", "paused" -> "warn";
             case "down" -> "bad";
             default -> "";
         };

@@ -5,6 +5,11 @@ import java.util.List;
 /** A route in the list; {@code workspace} empty for all. */
 public record RouteRow(String id, boolean allModels, String models, String workspace, List<Share> shares) {
 
-    /** A provider of a route; {@code known} false when it is gone. */
-    public record Share(String provider, int tier, int weight, boolean known) {}
+    /** A provider of a route; {@code state} is {@code serving}, {@code off} or {@code gone}. */
+    public record Share(String provider, int tier, int weight, String state) {}
+
+    /** Whether none of its providers serves, so that its requests are refused. */
+    public boolean stranded() {
+        return shares.stream().noneMatch(share -> share.state().equals("serving"));
+    }
 }

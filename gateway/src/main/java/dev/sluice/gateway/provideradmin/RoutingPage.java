@@ -181,11 +181,15 @@ class RoutingPage {
                 Objects.requireNonNullElse(route.workspace(), ""),
                 route.choices().stream()
                         .map(choice -> new RouteRow.Share(
-                                choice.provider(),
-                                choice.tier(),
-                                choice.weight(),
-                                providers.find(choice.provider()).isPresent()))
+                                choice.provider(), choice.tier(), choice.weight(), state(choice.provider())))
                         .toList());
+    }
+
+    private String state(String provider) {
+        return providers
+                .find(provider)
+                .map(known -> known.definition().enabled() ? "serving" : "off")
+                .orElse("gone");
     }
 
     private static RequirementRow row(StoredRequirement stored) {
