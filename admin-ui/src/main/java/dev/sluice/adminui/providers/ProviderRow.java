@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A provider in the list.
  *
  * @param kind message key is {@code provider.kind.<kind>}
- * @param place region and project, may be empty
+ * @param region may be empty
+ * @param project project, resource or workspace, may be empty
  * @param credential message key of the type is {@code credential.<credential>}
  * @param hint what may be shown of the credential, may be empty
  * @param health message key is {@code provider.health.<health>}
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 public record ProviderRow(
         String name,
         String kind,
-        String place,
+        String region,
+        String project,
         String credential,
         String hint,
         String health,

@@ -8,6 +8,8 @@ import dev.sluice.gateway.providers.BetaRuleStore;
 import dev.sluice.gateway.providers.BetaTable;
 import dev.sluice.gateway.providers.ProviderKind;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,9 +48,27 @@ class BetasPage {
     @GetMapping
     String list(Model model) {
         Stream<BetaRow> stored = store.list().stream().map(one -> row(Ids.text(ID, one.id()), one.rule()));
-        Stream<BetaRow> shipped = builtIn.stream().map(rule -> row(null, rule));
+        Stream<BetaRow> shipped = shipped().stream();
         model.addAttribute("betas", Stream.concat(stored, shipped).toList());
         return "betas/list";
+    }
+
+    /** The rules of the release, one row for all kinds that refuse the same. */
+    private List<BetaRow> shipped() {
+        Map<BetaRow, List<String>> kinds = new LinkedHashMap<>();
+        for (BetaRule rule : builtIn) {
+            BetaRow row = row(null, rule);
+            BetaRow same = new BetaRow(null, List.of(), row.beta(), row.fields(), row.origin());
+            kinds.computeIfAbsent(same, any -> new ArrayList<>()).addAll(row.kinds());
+        }
+        return kinds.entrySet().stream()
+                .map(one -> new BetaRow(
+                        null,
+                        one.getValue(),
+                        one.getKey().beta(),
+                        one.getKey().fields(),
+                        one.getKey().origin()))
+                .toList();
     }
 
     @GetMapping("/new")
@@ -114,7 +134,7 @@ class BetasPage {
     private static BetaRow row(@Nullable String id, BetaRule rule) {
         return new BetaRow(
                 id,
-                rule.kind().word(),
+                List.of(rule.kind().word()),
                 rule.beta(),
                 String.join(", ", rule.fields().stream().sorted().toList()),
                 rule.origin().name().toLowerCase(Locale.ROOT));

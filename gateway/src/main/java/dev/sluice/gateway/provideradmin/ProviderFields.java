@@ -73,7 +73,8 @@ record ProviderFields(Provider.Kind kind, String name, boolean enabled, Map<Stri
             }
         });
         return new Checked(
-                problems.isEmpty() ? ConfiguredDefinition.of(provider, enabled) : null, Collections.unmodifiableMap(problems));
+                problems.isEmpty() ? ConfiguredDefinition.of(provider, enabled) : null,
+                Collections.unmodifiableMap(problems));
     }
 
     private Provider provider(Map<String, String> problems) {

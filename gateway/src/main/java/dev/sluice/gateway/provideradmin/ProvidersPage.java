@@ -174,14 +174,13 @@ class ProvidersPage {
 
     private ProviderRow row(KnownProvider known) {
         ProviderDefinition one = known.definition();
-        List<String> place =
-                Stream.of(one.region(), one.project()).filter(Objects::nonNull).toList();
         Standing standing = health.of(known.name());
         HealthView own = standing.own();
         return new ProviderRow(
                 known.name(),
                 one.kind().word(),
-                String.join(" · ", place),
+                Objects.requireNonNullElse(one.region(), ""),
+                Objects.requireNonNullElse(one.project(), ""),
                 known.hint().type(),
                 known.hint().text(),
                 standing.condition().word(),

@@ -181,14 +181,22 @@ class RoutingPage {
                 Objects.requireNonNullElse(route.workspace(), ""),
                 route.choices().stream()
                         .map(choice -> new RouteRow.Share(
-                                choice.provider(), choice.tier(), choice.weight(), state(choice.provider())))
+                                choice.provider(), choice.tier(), percent(choice, route), state(choice.provider())))
                         .toList());
+    }
+
+    private static int percent(Choice choice, Route route) {
+        int whole = route.choices().stream()
+                .filter(other -> other.tier() == choice.tier())
+                .mapToInt(Choice::weight)
+                .sum();
+        return whole == 0 ? 0 : Math.round(100f * choice.weight() / whole);
     }
 
     private String state(String provider) {
         return providers
                 .find(provider)
-                .map(known -> known.definition().enabled() ? "serving" : "off")
+                .map(known -> known.adapter() != null && known.definition().enabled() ? "serving" : "off")
                 .orElse("gone");
     }
 
