@@ -2,8 +2,9 @@ package dev.sluice.adminui.providers;
 
 import java.util.List;
 
-/** A route in the list; {@code workspace} empty for all. */
-public record RouteRow(String id, boolean allModels, String models, String workspace, List<Share> shares) {
+/** A route in the list; {@code workspace} empty for all; {@code unreached} when one above it takes all of its requests. */
+public record RouteRow(
+        String id, boolean allModels, String models, String workspace, boolean unreached, List<Share> shares) {
 
     /**
      * A provider of a route.

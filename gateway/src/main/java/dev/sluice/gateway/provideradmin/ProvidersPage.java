@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -102,7 +101,7 @@ class ProvidersPage {
         KnownProvider known = stored(name);
         ProviderDefinition one = known.definition();
         ProviderFields fields = new ProviderFields(kind(one.kind().word()), name, one.enabled(), ProviderTexts.of(one));
-        model.addAttribute("form", ProviderForms.view(fields, false, hint(known), Map.of()));
+        model.addAttribute("form", ProviderForms.view(fields, false, known.hint(), Map.of()));
         return "providers/form";
     }
 
@@ -120,7 +119,7 @@ class ProvidersPage {
         Map<String, String> problems = changes.change(known, fields, ProviderForms.hasCredential(fields), user.email());
         if (!problems.isEmpty()) {
             response.setStatus(UNPROCESSABLE);
-            model.addAttribute("form", ProviderForms.view(fields, false, hint(known), problems));
+            model.addAttribute("form", ProviderForms.view(fields, false, known.hint(), problems));
             return "providers/form";
         }
         return done(next, "changed", name);
@@ -204,12 +203,6 @@ class ProvidersPage {
                 new Moment(view.since(), clock.instant()),
                 view.lastError(),
                 health.secondsToNextTry(view));
-    }
-
-    private static String hint(KnownProvider known) {
-        return Stream.of(known.hint().type().replace('_', ' '), known.hint().text())
-                .filter(text -> !text.isEmpty())
-                .collect(Collectors.joining(" "));
     }
 
     private static String word(Enum<?> one) {

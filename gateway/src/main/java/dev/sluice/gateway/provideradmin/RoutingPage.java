@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -47,7 +48,12 @@ class RoutingPage {
 
     @GetMapping
     String list(Model model) {
-        model.addAttribute("routes", store.routes().stream().map(this::row).toList());
+        List<StoredRoute> routes = store.routes();
+        model.addAttribute(
+                "routes",
+                IntStream.range(0, routes.size())
+                        .mapToObj(i -> row(routes.get(i), isTakenBy(routes.subList(0, i), routes.get(i))))
+                        .toList());
         model.addAttribute(
                 "requirements",
                 store.requirements().stream().map(RoutingPage::row).toList());
@@ -172,13 +178,23 @@ class RoutingPage {
         return "routing/requirement";
     }
 
-    private RouteRow row(StoredRoute stored) {
+    private static boolean isTakenBy(List<StoredRoute> above, StoredRoute stored) {
+        Route route = stored.route();
+        return above.stream()
+                .map(StoredRoute::route)
+                .anyMatch(other -> (other.workspace() == null
+                                || other.workspace().equals(route.workspace()))
+                        && (other.models().contains("*") || other.models().containsAll(route.models())));
+    }
+
+    private RouteRow row(StoredRoute stored, boolean unreached) {
         Route route = stored.route();
         return new RouteRow(
                 Ids.text(StoredRoute.ID, stored.id()),
                 route.models().contains("*"),
                 String.join(", ", route.models()),
                 Objects.requireNonNullElse(route.workspace(), ""),
+                unreached,
                 route.choices().stream()
                         .map(choice -> new RouteRow.Share(
                                 choice.provider(), choice.tier(), percent(choice, route), state(choice.provider())))
