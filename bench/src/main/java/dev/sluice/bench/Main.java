@@ -18,7 +18,8 @@ final class Main {
                 case "run" -> RunCommand.run(rest);
                 case "overshoot" -> OvershootCommand.run(rest);
                 case "crash" -> CrashCommand.run(rest);
-                default -> throw new IllegalArgumentException("say run, overshoot or crash");
+                case "failover" -> FailoverCommand.run(rest);
+                default -> throw new IllegalArgumentException("say run, overshoot, crash or failover");
             };
             System.exit(held ? 0 : VIOLATED);
         } catch (BenchException | IllegalArgumentException e) {

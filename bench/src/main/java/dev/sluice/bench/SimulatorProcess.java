@@ -21,7 +21,11 @@ final class SimulatorProcess implements AutoCloseable {
     }
 
     static SimulatorProcess start(Http http, Path folder) throws IOException, InterruptedException {
-        int port = Workspace.freePort();
+        return start(http, folder, Workspace.freePort());
+    }
+
+    /** Starts one on this port. */
+    static SimulatorProcess start(Http http, Path folder, int port) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(Jvm.java()));
         command.addAll(Jvm.flags());
         command.addAll(List.of(
@@ -51,6 +55,16 @@ final class SimulatorProcess implements AutoCloseable {
     /** Answers under way. */
     long openStreams() throws IOException, InterruptedException {
         return http.get(port, "/sim/stats", "bench").get("openStreams").asLong();
+    }
+
+    /** Requests of models that it answered. */
+    long messages() throws IOException, InterruptedException {
+        return http.get(port, "/sim/stats", "bench").get("messages").asLong();
+    }
+
+    /** Ends it without a farewell. */
+    void kill() throws InterruptedException {
+        child.kill();
     }
 
     @Override

@@ -36,12 +36,19 @@ final class SluiceProcess implements AutoCloseable {
      * @param jar the executable jar
      * @param dataDirectory its data, kept between starts
      * @param database JDBC URL of a PostgreSQL, null for the embedded one
+     * @param more further settings, as arguments
      */
     record Setup(
             Path jar,
             Path dataDirectory,
             int simulatorPort,
-            @Nullable String database) {}
+            @Nullable String database,
+            List<String> more) {
+
+        Setup(Path jar, Path dataDirectory, int simulatorPort, @Nullable String database) {
+            this(jar, dataDirectory, simulatorPort, database, List.of());
+        }
+    }
 
     /** Starts a gateway and waits until it is ready. */
     static SluiceProcess start(String name, Path folder, Setup setup, Http http)
@@ -58,6 +65,7 @@ final class SluiceProcess implements AutoCloseable {
                 "--sluice.providers[0].name=sim",
                 "--sluice.providers[0].base-url=http://127.0.0.1:" + setup.simulatorPort(),
                 "--sluice.providers[0].api-key=bench-provider-key"));
+        command.addAll(setup.more());
         if (setup.database() != null) {
             command.add("--spring.datasource.url=" + setup.database());
             command.add("--spring.datasource.username=" + Postgres.USER);

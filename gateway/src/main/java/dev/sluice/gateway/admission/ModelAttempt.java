@@ -96,7 +96,7 @@ final class ModelAttempt implements Attempt {
                 asked,
                 form,
                 contentType,
-                !permit.candidate().providerModelId().equals(asked.message().model()),
+                renamed(),
                 failure -> LOG.warn(
                         "provider {} broke off its answer to request {}: {}",
                         adapter.name(),
@@ -109,6 +109,15 @@ final class ModelAttempt implements Attempt {
             headers.addAll(UsageLimitHeaders.admitted(standing));
         }
         return new Reply.Pass(status, headers, answer.translation());
+    }
+
+    /** Bedrock and Vertex answer with a name of their own even to one that they know. */
+    private boolean renamed() {
+        return switch (adapter.definition().kind()) {
+            case BEDROCK, BEDROCK_MESSAGES, VERTEX -> true;
+            case ANTHROPIC, SIMULATOR, CLAUDE_ON_AWS, FOUNDRY ->
+                !permit.candidate().providerModelId().equals(asked.message().model());
+        };
     }
 
     private List<Header> identified() {

@@ -7,11 +7,16 @@ import dev.sluice.gateway.proxy.Header;
 import dev.sluice.gateway.proxy.PublicListener;
 import dev.sluice.gateway.proxy.Request;
 import dev.sluice.gateway.proxy.Verdict.Answer;
+import dev.sluice.gateway.routing.CatalogueModel;
+import dev.sluice.gateway.routing.Router;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -26,16 +31,19 @@ final class SmallEndpoints {
 
     private final Doorkeeper doorkeeper;
     private final Pricing pricing;
+    private final Router router;
     private final UsageStatement usageStatement;
     private final ObjectProvider<PublicListener> listener;
 
     SmallEndpoints(
             Doorkeeper doorkeeper,
             Pricing pricing,
+            Router router,
             UsageStatement usageStatement,
             ObjectProvider<PublicListener> listener) {
         this.doorkeeper = doorkeeper;
         this.pricing = pricing;
+        this.router = router;
         this.usageStatement = usageStatement;
         this.listener = listener;
     }
@@ -56,8 +64,7 @@ final class SmallEndpoints {
 
     Answer models(Request request) {
         return forCaller(request, known -> {
-            List<ModelObject> all =
-                    pricing.models().stream().map(ModelObject::of).toList();
+            List<ModelObject> all = offered().map(ModelObject::of).toList();
             return json(
                     request.id(),
                     new ModelList(
@@ -71,12 +78,19 @@ final class SmallEndpoints {
     Answer model(Request request, String id) {
         return forCaller(
                 request,
-                known -> pricing.models().stream()
+                known -> offered()
                         .filter(model -> model.id().equals(id))
                         .findFirst()
                         .map(model -> json(request.id(), ModelObject.of(model)))
                         .orElseGet(() ->
                                 Errors.error(request.id(), 404, "not_found_error", "there is no model with this id")));
+    }
+
+    /** What can be had of some provider, with what the price book knows of it. */
+    private Stream<Model> offered() {
+        Set<String> ids =
+                router.offeredModels().stream().map(CatalogueModel::id).collect(Collectors.toSet());
+        return pricing.models().stream().filter(model -> ids.contains(model.id()));
     }
 
     Answer usage(Request request) {
