@@ -74,16 +74,22 @@ class RoutingPage {
             HttpServletResponse response,
             RedirectAttributes next) {
         List<Choice> choices = new ArrayList<>();
+        boolean readable = true;
         for (String name : names()) {
             String tier = sent.getOrDefault("tier." + name, "").strip();
             String weight = sent.getOrDefault("weight." + name, "1").strip();
             if (tier.matches("[1-9]") && weight.matches("[0-9]{1,3}")) {
                 choices.add(new Choice(name, Integer.parseInt(tier), Integer.parseInt(weight)));
+            } else {
+                readable &= tier.isEmpty();
             }
         }
         Route route =
                 new Route(RoutingInput.split(sent.getOrDefault("models", "")), text(sent.get("workspace")), choices);
         Map<String, String> problems = RoutingInput.problems(route, providers);
+        if (!readable) {
+            problems.put("providers", "must have tiers from 1 to 9 and weights from 0 to 999.");
+        }
         if (!problems.isEmpty()) {
             response.setStatus(422);
             return routeForm(model, sent, problems);

@@ -200,6 +200,8 @@ class ProviderAdministrationTest {
     @Test
     void theConfirmationNamesTheRoutesThatUseAProvider() throws Exception {
         add("main");
+        assertThat(page(post("/console/routing/routes").param("models", "*").param("tier.main", "12")))
+                .contains("must have tiers from 1 to 9");
         page(post("/console/routing/routes").param("models", "claude-haiku-4-5").param("tier.main", "1"));
 
         assertThat(page(get("/console/providers/main/remove")))

@@ -134,6 +134,7 @@ class ProviderSecretsTest {
                     .param("price-multiplier", "much"));
         }
 
+        assertThat(log.getAll()).as("the log is really read").contains("refuses our credential");
         assertThat(seen).as("what may be shown").contains("…wxyz");
         assertNeverSeen(log);
     }
