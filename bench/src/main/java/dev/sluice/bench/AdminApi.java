@@ -1,8 +1,11 @@
 package dev.sluice.bench;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.databind.JsonNode;
 
 /** The few calls of the automation interface that the experiments need. */
 final class AdminApi {
@@ -42,8 +45,35 @@ final class AdminApi {
                         "period", period));
     }
 
-    private tools.jackson.databind.JsonNode post(int port, String path, Map<String, ?> body)
-            throws IOException, InterruptedException {
+    /** Sends all models to one provider and to no other, from now on. */
+    void routeEverythingTo(int port, String provider) throws IOException, InterruptedException {
+        for (JsonNode route : get(port, "routes").path("data")) {
+            http.delete(port, BASE + "routes/" + route.path("id").asString(), SluiceProcess.ADMIN_KEY);
+        }
+        post(port, "routes", Map.of("models", List.of("*"), "providers", List.of(Map.of("provider", provider))));
+    }
+
+    /** {@code healthy}, {@code recovering}, {@code down} or {@code unknown}. */
+    String health(int port, String provider) throws IOException, InterruptedException {
+        return get(port, "providers/" + provider).path("health").asString();
+    }
+
+    /** Everything in the ledger of this person, oldest first; of the newest 1,000 rows of all. */
+    List<LedgerRow> ledger(int port, Person person) throws IOException, InterruptedException {
+        List<LedgerRow> rows = new ArrayList<>();
+        for (JsonNode entry : get(port, "usage_entries?limit=1000").path("data")) {
+            if (entry.path("user_id").asString().equals(person.userId())) {
+                rows.addFirst(LedgerRow.of(entry));
+            }
+        }
+        return rows;
+    }
+
+    private JsonNode get(int port, String path) throws IOException, InterruptedException {
+        return http.get(port, BASE + path, SluiceProcess.ADMIN_KEY);
+    }
+
+    private JsonNode post(int port, String path, Map<String, ?> body) throws IOException, InterruptedException {
         return http.post(port, BASE + path, SluiceProcess.ADMIN_KEY, Http.JSON.writeValueAsString(body));
     }
 }

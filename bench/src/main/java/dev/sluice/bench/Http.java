@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,6 +32,23 @@ final class Http {
                         .POST(HttpRequest.BodyPublishers.ofString(json))
                         .build(),
                 HttpResponse.BodyHandlers.ofString()));
+    }
+
+    /** Sends JSON with these headers and expects JSON and a status below 300. */
+    JsonNode post(int port, String path, Map<String, String> headers, String json)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(TIMEOUT)
+                .header("content-type", "application/json")
+                .header("anthropic-version", "2023-06-01");
+        headers.forEach(request::header);
+        return expectJson(client.send(
+                request.POST(HttpRequest.BodyPublishers.ofString(json)).build(), HttpResponse.BodyHandlers.ofString()));
+    }
+
+    /** Deletes, and expects JSON and a status below 300. */
+    JsonNode delete(int port, String path, String key) throws IOException, InterruptedException {
+        return expectJson(client.send(builder(port, path, key).DELETE().build(), HttpResponse.BodyHandlers.ofString()));
     }
 
     /** Gets JSON. */
@@ -69,7 +87,8 @@ final class Http {
             }
             Thread.sleep(BETWEEN_PROBES);
         }
-        throw new BenchException("not ready after " + limit.toSeconds() + " s; " + child.lastWords());
+        String why = child.alive() ? "not ready after " + limit.toSeconds() + " s; " : "ended before it was ready; ";
+        throw new BenchException(why + child.lastWords());
     }
 
     private static HttpRequest.Builder builder(int port, String path, String key) {

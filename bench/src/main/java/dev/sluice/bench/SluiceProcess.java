@@ -35,18 +35,34 @@ final class SluiceProcess implements AutoCloseable {
      *
      * @param jar the executable jar
      * @param dataDirectory its data, kept between starts
+     * @param providers settings of its providers and whatever else, as arguments
      * @param database JDBC URL of a PostgreSQL, null for the embedded one
-     * @param more further settings, as arguments
      */
     record Setup(
             Path jar,
             Path dataDirectory,
-            int simulatorPort,
-            @Nullable String database,
-            List<String> more) {
+            List<String> providers,
+            @Nullable String database) {
 
+        /** With one provider: the simulator on this port. */
         Setup(Path jar, Path dataDirectory, int simulatorPort, @Nullable String database) {
             this(jar, dataDirectory, simulatorPort, database, List.of());
+        }
+
+        /** The same with further providers or other settings, as arguments. */
+        Setup(Path jar, Path dataDirectory, int simulatorPort, @Nullable String database, List<String> more) {
+            this(
+                    jar,
+                    dataDirectory,
+                    Stream.concat(
+                                    Stream.of(
+                                            "--sluice.providers[0].kind=anthropic",
+                                            "--sluice.providers[0].name=sim",
+                                            "--sluice.providers[0].base-url=http://127.0.0.1:" + simulatorPort,
+                                            "--sluice.providers[0].api-key=bench-provider-key"),
+                                    more.stream())
+                            .toList(),
+                    database);
         }
     }
 
@@ -57,15 +73,8 @@ final class SluiceProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(Jvm.java()));
         command.addAll(Jvm.flags());
         command.addAll(List.of(
-                "-jar",
-                setup.jar().toString(),
-                "--sluice.port=" + port,
-                "--sluice.data-dir=" + setup.dataDirectory(),
-                "--sluice.providers[0].kind=anthropic",
-                "--sluice.providers[0].name=sim",
-                "--sluice.providers[0].base-url=http://127.0.0.1:" + setup.simulatorPort(),
-                "--sluice.providers[0].api-key=bench-provider-key"));
-        command.addAll(setup.more());
+                "-jar", setup.jar().toString(), "--sluice.port=" + port, "--sluice.data-dir=" + setup.dataDirectory()));
+        command.addAll(setup.providers());
         if (setup.database() != null) {
             command.add("--spring.datasource.url=" + setup.database());
             command.add("--spring.datasource.username=" + Postgres.USER);
