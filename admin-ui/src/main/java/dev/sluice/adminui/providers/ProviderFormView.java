@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind message key is {@code provider.kind.<kind>}
  * @param isNew whether it is about to be added
  * @param flags those that are on
+ * @param hintType what the credential in force is; message key is {@code credential.<hintType>}; null for a new one
  * @param hint what may be shown of the credential in force, null for a new one
  */
 public record ProviderFormView(
@@ -22,4 +23,5 @@ public record ProviderFormView(
         List<FieldView> credential,
         List<FieldView> facts,
         Set<String> flags,
+        @Nullable String hintType,
         @Nullable String hint) {}

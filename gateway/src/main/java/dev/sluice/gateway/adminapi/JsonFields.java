@@ -37,6 +37,11 @@ public final class JsonFields {
         return value != null && value.isNull();
     }
 
+    /** The names of all fields that are there, in order. */
+    public Collection<String> names() {
+        return node.propertyNames();
+    }
+
     /** A string that must be there. */
     public String text(String field) {
         return optionalText(field).orElseThrow(() -> wrong(field, "is required"));

@@ -5,15 +5,17 @@ import dev.sluice.gateway.identity.ConsoleUser;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.providers.BetaRule;
 import dev.sluice.gateway.providers.BetaRuleStore;
+import dev.sluice.gateway.providers.BetaTable;
 import dev.sluice.gateway.providers.ProviderKind;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -36,26 +38,42 @@ class BetasPage {
 
     private final BetaRuleStore store;
     private final RoutingRules rules;
-    private final ObjectProvider<BuiltInBetas> builtIn;
+    private final List<BetaRule> builtIn = BetaTable.builtIn().rules();
 
-    BetasPage(BetaRuleStore store, RoutingRules rules, ObjectProvider<BuiltInBetas> builtIn) {
+    BetasPage(BetaRuleStore store, RoutingRules rules) {
         this.store = store;
         this.rules = rules;
-        this.builtIn = builtIn;
     }
 
     @GetMapping
     String list(Model model) {
         Stream<BetaRow> stored = store.list().stream().map(one -> row(Ids.text(ID, one.id()), one.rule()));
-        Stream<BetaRow> shipped =
-                builtIn.stream().flatMap(all -> all.rules().stream()).map(rule -> row(null, rule));
+        Stream<BetaRow> shipped = shipped().stream();
         model.addAttribute("betas", Stream.concat(stored, shipped).toList());
         return "betas/list";
     }
 
+    /** The rules of the release, one row for all kinds that refuse the same. */
+    private List<BetaRow> shipped() {
+        Map<BetaRow, List<String>> kinds = new LinkedHashMap<>();
+        for (BetaRule rule : builtIn) {
+            BetaRow row = row(null, rule);
+            BetaRow same = new BetaRow(null, List.of(), row.beta(), row.fields(), row.origin());
+            kinds.computeIfAbsent(same, any -> new ArrayList<>()).addAll(row.kinds());
+        }
+        return kinds.entrySet().stream()
+                .map(one -> new BetaRow(
+                        null,
+                        one.getValue(),
+                        one.getKey().beta(),
+                        one.getKey().fields(),
+                        one.getKey().origin()))
+                .toList();
+    }
+
     @GetMapping("/new")
     String newForm(Model model) {
-        return form(model, Map.of(), "", "");
+        return form(model, Map.of(), ProviderKind.ANTHROPIC, "", "");
     }
 
     @PostMapping
@@ -71,7 +89,7 @@ class BetasPage {
         Map<String, String> problems = RoutingInput.problems(rule);
         if (!problems.isEmpty()) {
             response.setStatus(422);
-            return form(model, problems, beta, fields);
+            return form(model, problems, kind, beta, fields);
         }
         store.put(rule, user.email());
         rules.refresh();
@@ -103,7 +121,9 @@ class BetasPage {
         return Ids.parse(ID, text).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
     }
 
-    private static String form(Model model, Map<String, String> problems, String beta, String fields) {
+    private static String form(
+            Model model, Map<String, String> problems, ProviderKind kind, String beta, String fields) {
+        model.addAttribute("chosen", kind);
         model.addAttribute("kinds", List.of(ProviderKind.values()));
         model.addAttribute("problems", problems);
         model.addAttribute("beta", beta);
@@ -114,7 +134,7 @@ class BetasPage {
     private static BetaRow row(@Nullable String id, BetaRule rule) {
         return new BetaRow(
                 id,
-                rule.kind().word(),
+                List.of(rule.kind().word()),
                 rule.beta(),
                 String.join(", ", rule.fields().stream().sorted().toList()),
                 rule.origin().name().toLowerCase(Locale.ROOT));

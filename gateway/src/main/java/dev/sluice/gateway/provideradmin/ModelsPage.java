@@ -1,10 +1,13 @@
 package dev.sluice.gateway.provideradmin;
 
 import dev.sluice.adminui.providers.ModelView;
+import dev.sluice.adminui.providers.ModelView.Sent;
+import dev.sluice.adminui.providers.ModelView.Upstream;
 import dev.sluice.gateway.identity.ConsoleUser;
 import dev.sluice.gateway.provideradmin.ModelRows.ModelRow;
 import dev.sluice.gateway.providers.Providers;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +64,7 @@ class ModelsPage {
         Map<String, String> problems = models.set(id, aliases, ids, user.email());
         if (!problems.isEmpty()) {
             response.setStatus(422);
-            return form(model, new ModelRow(id, models.of(id).displayName(), aliases, ids), problems);
+            return form(model, typed(models.of(id), aliases, ids), problems);
         }
         next.addFlashAttribute("notice", "notice.model.changed");
         next.addFlashAttribute("noticeOf", id);
@@ -75,11 +78,38 @@ class ModelsPage {
     }
 
     private ModelView view(ModelRow row) {
-        List<ModelView.Upstream> ids = providers.known().stream()
-                .map(known -> known.name())
-                .distinct()
-                .map(name -> new ModelView.Upstream(name, row.upstreamIds().getOrDefault(name, "")))
+        List<String> names =
+                providers.known().stream().map(known -> known.name()).distinct().toList();
+        return new ModelView(
+                row.id(),
+                row.displayName(),
+                row.inCatalogue(),
+                String.join(", ", row.aliases()),
+                names.stream().map(name -> upstream(name, row)).toList(),
+                sent(row),
+                names.stream().filter(name -> !row.sentIds().containsKey(name)).toList());
+    }
+
+    private static Upstream upstream(String provider, ModelRow row) {
+        String mapped = row.upstreamIds().getOrDefault(provider, "");
+        String usual = mapped.isEmpty() ? row.sentIds().getOrDefault(provider, "") : "";
+        return new Upstream(provider, mapped, usual);
+    }
+
+    private static List<Sent> sent(ModelRow row) {
+        Map<String, List<String>> byId = new LinkedHashMap<>();
+        row.sentIds()
+                .forEach((provider, id) ->
+                        byId.computeIfAbsent(id, any -> new ArrayList<>()).add(provider));
+        return byId.entrySet().stream()
+                .map(entry -> new Sent(
+                        entry.getKey(),
+                        String.join(", ", entry.getValue()),
+                        entry.getValue().stream().anyMatch(row.upstreamIds()::containsKey)))
                 .toList();
-        return new ModelView(row.id(), row.displayName(), String.join(", ", row.aliases()), ids);
+    }
+
+    private static ModelRow typed(ModelRow row, List<String> aliases, Map<String, String> ids) {
+        return new ModelRow(row.id(), row.displayName(), row.inCatalogue(), aliases, ids, row.sentIds());
     }
 }

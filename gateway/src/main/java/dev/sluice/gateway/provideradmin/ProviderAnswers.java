@@ -3,6 +3,7 @@ package dev.sluice.gateway.provideradmin;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sluice.gateway.providers.KnownProvider;
 import dev.sluice.gateway.providers.ProviderDefinition;
+import dev.sluice.gateway.routing.HealthView;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +30,52 @@ final class ProviderAnswers {
     /** What may be shown of a credential. */
     record CredentialAnswer(String type, String hint) {}
 
+    /** A model that does not do as its provider does. */
+    record ModelHealthAnswer(
+            String model,
+            String state,
+            Instant since,
+            @JsonProperty("last_error") @Nullable String lastError,
+            @JsonProperty("last_error_at") @Nullable Instant lastErrorAt,
+            @JsonProperty("next_try_at") @Nullable Instant nextTryAt) {
+
+        static ModelHealthAnswer of(HealthView view) {
+            return new ModelHealthAnswer(
+                    String.valueOf(view.model()),
+                    HealthBoard.condition(view).word(),
+                    view.since(),
+                    view.lastError(),
+                    view.lastErrorAt(),
+                    view.nextTry());
+        }
+    }
+
+    /** How a provider does on this replica. */
+    record HealthAnswer(
+            String state,
+            @Nullable Instant since,
+            @JsonProperty("last_error") @Nullable String lastError,
+            @JsonProperty("last_error_at") @Nullable Instant lastErrorAt,
+            @JsonProperty("next_try_at") @Nullable Instant nextTryAt,
+            List<ModelHealthAnswer> models) {
+
+        static HealthAnswer of(HealthBoard.Standing standing) {
+            HealthView own = standing.own();
+            String state = standing.condition().word();
+            return own == null
+                    ? new HealthAnswer(state, null, null, null, null, List.of())
+                    : new HealthAnswer(
+                            state,
+                            own.since(),
+                            own.lastError(),
+                            own.lastErrorAt(),
+                            own.nextTry(),
+                            standing.resting().stream()
+                                    .map(ModelHealthAnswer::of)
+                                    .toList());
+        }
+    }
+
     /** A provider. */
     record ProviderAnswer(
             String type,
@@ -45,12 +92,12 @@ final class ProviderAnswers {
             @JsonProperty("price_multiplier") String priceMultiplier,
             boolean enabled,
             String source,
-            String health,
+            HealthAnswer health,
             @Nullable String problem,
             @JsonProperty("updated_at") @Nullable Instant updatedAt,
             @JsonProperty("updated_by") @Nullable String updatedBy) {
 
-        static ProviderAnswer of(KnownProvider known, ProviderHealthView.Health health) {
+        static ProviderAnswer of(KnownProvider known, HealthBoard.Standing standing) {
             ProviderDefinition one = known.definition();
             URI baseUrl = one.baseUrl();
             return new ProviderAnswer(
@@ -68,7 +115,7 @@ final class ProviderAnswers {
                     one.priceMultiplier().toPlainString(),
                     one.enabled(),
                     known.source().name().toLowerCase(Locale.ROOT),
-                    health.name().toLowerCase(Locale.ROOT),
+                    HealthAnswer.of(standing),
                     known.problem(),
                     known.updatedAt(),
                     known.updatedBy());
@@ -80,6 +127,7 @@ final class ProviderAnswers {
             String type,
             String name,
             boolean works,
+            @Nullable String model,
             String message,
             @JsonProperty("latency_ms") long latencyMillis) {}
 }

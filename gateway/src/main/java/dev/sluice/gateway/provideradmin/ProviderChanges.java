@@ -1,10 +1,8 @@
 package dev.sluice.gateway.provideradmin;
 
-import dev.sluice.gateway.provideradmin.ConnectionTest.Outcome;
 import dev.sluice.gateway.providers.Credential;
 import dev.sluice.gateway.providers.KnownProvider;
 import dev.sluice.gateway.providers.KnownProvider.Source;
-import dev.sluice.gateway.providers.ProviderAdapter;
 import dev.sluice.gateway.providers.ProviderDefinition;
 import dev.sluice.gateway.providers.ProviderKind;
 import dev.sluice.gateway.providers.ProviderStore;
@@ -13,9 +11,8 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
 
 /** Changes to providers, with the rules that hold for the Admin API and the console alike. */
@@ -28,13 +25,11 @@ class ProviderChanges {
     private final Providers providers;
     private final ProviderStore store;
     private final RoutingRules rules;
-    private final ObjectProvider<ConnectionTest> test;
 
-    ProviderChanges(Providers providers, ProviderStore store, RoutingRules rules, ObjectProvider<ConnectionTest> test) {
+    ProviderChanges(Providers providers, ProviderStore store, RoutingRules rules) {
         this.providers = providers;
         this.store = store;
         this.rules = rules;
-        this.test = test;
     }
 
     /** Adds a provider; answers what is wrong with which field, nothing when it was added. */
@@ -81,24 +76,22 @@ class ProviderChanges {
         rules.refresh();
     }
 
-    /** The routes that name a provider, as their models. */
-    List<String> routesThatUse(String provider) {
+    /** The routes that name a provider, as their models; true for those that no other provider would serve. */
+    Map<Boolean, List<String>> routesThatUse(String provider) {
         return rules.policy().routes().stream()
                 .filter(route -> route.choices().stream()
                         .anyMatch(choice -> choice.provider().equals(provider)))
-                .map(route -> String.join(", ", route.models()))
-                .toList();
+                .collect(Collectors.partitioningBy(
+                        route -> route.choices().stream()
+                                .noneMatch(choice -> !choice.provider().equals(provider) && serves(choice.provider())),
+                        Collectors.mapping(route -> String.join(", ", route.models()), Collectors.toList())));
     }
 
-    /** Asks the provider something small. */
-    Outcome test(KnownProvider provider) {
-        ProviderAdapter adapter = provider.adapter();
-        if (adapter == null) {
-            return new Outcome(false, Objects.requireNonNullElse(provider.problem(), "It cannot be used."), 0);
-        }
-        return Optional.ofNullable(test.getIfAvailable())
-                .map(asked -> asked.of(adapter))
-                .orElseGet(() -> new Outcome(false, "This build cannot test connections.", 0));
+    private boolean serves(String provider) {
+        return providers
+                .find(provider)
+                .filter(known -> known.adapter() != null && known.definition().enabled())
+                .isPresent();
     }
 
     private static boolean holdsSecret(KnownProvider provider) {

@@ -6,6 +6,7 @@ import dev.sluice.gateway.settings.ProviderRules;
 import dev.sluice.gateway.settings.SluiceSettings.Provider;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,8 @@ record ProviderFields(Provider.Kind kind, String name, boolean enabled, Map<Stri
             }
         });
         return new Checked(
-                problems.isEmpty() ? ConfiguredDefinition.of(provider, enabled) : null, Map.copyOf(problems));
+                problems.isEmpty() ? ConfiguredDefinition.of(provider, enabled) : null,
+                Collections.unmodifiableMap(problems));
     }
 
     private Provider provider(Map<String, String> problems) {

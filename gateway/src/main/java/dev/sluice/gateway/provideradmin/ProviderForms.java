@@ -2,6 +2,7 @@ package dev.sluice.gateway.provideradmin;
 
 import dev.sluice.adminui.providers.FieldView;
 import dev.sluice.adminui.providers.ProviderFormView;
+import dev.sluice.gateway.providers.CredentialHint;
 import dev.sluice.gateway.settings.SluiceSettings.Provider.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,7 +49,7 @@ final class ProviderForms {
 
     /** The form, with what is in it. */
     static ProviderFormView view(
-            ProviderFields fields, boolean isNew, @Nullable String hint, Map<String, String> problems) {
+            ProviderFields fields, boolean isNew, @Nullable CredentialHint hint, Map<String, String> problems) {
         Set<String> flags = ProviderFields.FLAGS.stream()
                 .filter(flag -> "true".equals(fields.texts().get(flag)))
                 .collect(Collectors.toSet());
@@ -62,7 +63,8 @@ final class ProviderForms {
                 views(credential(fields.kind()), fields, problems),
                 views(List.of("jurisdictions", "price-multiplier"), fields, problems),
                 flags,
-                hint);
+                hint == null ? null : hint.type(),
+                hint == null ? null : hint.text());
     }
 
     private static List<FieldView> views(List<String> names, ProviderFields fields, Map<String, String> problems) {

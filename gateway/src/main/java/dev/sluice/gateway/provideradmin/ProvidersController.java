@@ -3,18 +3,14 @@ package dev.sluice.gateway.provideradmin;
 import dev.sluice.gateway.adminapi.AdminApiException;
 import dev.sluice.gateway.adminapi.AdminKey;
 import dev.sluice.gateway.adminapi.JsonFields;
-import dev.sluice.gateway.provideradmin.ConnectionTest.Outcome;
 import dev.sluice.gateway.provideradmin.ProviderAnswers.Deleted;
 import dev.sluice.gateway.provideradmin.ProviderAnswers.Listing;
 import dev.sluice.gateway.provideradmin.ProviderAnswers.ProviderAnswer;
 import dev.sluice.gateway.provideradmin.ProviderAnswers.TestAnswer;
-import dev.sluice.gateway.provideradmin.ProviderHealthView.Health;
 import dev.sluice.gateway.providers.KnownProvider;
 import dev.sluice.gateway.providers.KnownProvider.Source;
 import dev.sluice.gateway.providers.Providers;
 import java.util.Map;
-import java.util.Optional;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,11 +26,13 @@ class ProvidersController {
 
     private final Providers providers;
     private final ProviderChanges changes;
-    private final ObjectProvider<ProviderHealthView> health;
+    private final ProviderTrial trial;
+    private final HealthBoard health;
 
-    ProvidersController(Providers providers, ProviderChanges changes, ObjectProvider<ProviderHealthView> health) {
+    ProvidersController(Providers providers, ProviderChanges changes, ProviderTrial trial, HealthBoard health) {
         this.providers = providers;
         this.changes = changes;
+        this.trial = trial;
         this.health = health;
     }
 
@@ -71,8 +69,17 @@ class ProvidersController {
 
     @PostMapping("/{name}/test")
     TestAnswer test(@PathVariable String name) {
-        Outcome outcome = changes.test(find(name));
-        return new TestAnswer("provider_test", name, outcome.works(), outcome.message(), outcome.millis());
+        ProviderTrial.Outcome outcome = trial.of(find(name));
+        return new TestAnswer(
+                "provider_test", name, outcome.works(), outcome.model(), outcome.message(), outcome.millis());
+    }
+
+    /** Forgets the failures of a provider that rests; on this replica only, as each has its own view. */
+    @PostMapping("/{name}/try_again")
+    ProviderAnswer tryAgain(@PathVariable String name) {
+        KnownProvider known = find(name);
+        health.tryAgain(name);
+        return shape(known);
     }
 
     static String by(AdminKey key) {
@@ -98,9 +105,6 @@ class ProvidersController {
     }
 
     private ProviderAnswer shape(KnownProvider known) {
-        Health state = Optional.ofNullable(health.getIfAvailable())
-                .map(view -> view.of(known.name()))
-                .orElse(Health.UNKNOWN);
-        return ProviderAnswer.of(known, state);
+        return ProviderAnswer.of(known, health.of(known.name()));
     }
 }

@@ -1,14 +1,15 @@
 package dev.sluice.gateway.provideradmin;
 
 import dev.sluice.adminui.Moment;
+import dev.sluice.adminui.providers.HealthLine;
 import dev.sluice.adminui.providers.ProviderRow;
 import dev.sluice.gateway.identity.ConsoleUser;
-import dev.sluice.gateway.provideradmin.ConnectionTest.Outcome;
-import dev.sluice.gateway.provideradmin.ProviderHealthView.Health;
+import dev.sluice.gateway.provideradmin.HealthBoard.Standing;
 import dev.sluice.gateway.providers.KnownProvider;
 import dev.sluice.gateway.providers.KnownProvider.Source;
 import dev.sluice.gateway.providers.ProviderDefinition;
 import dev.sluice.gateway.providers.Providers;
+import dev.sluice.gateway.routing.HealthView;
 import dev.sluice.gateway.settings.SluiceSettings.Provider.Kind;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
@@ -17,11 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -46,13 +44,14 @@ class ProvidersPage {
 
     private final Providers providers;
     private final ProviderChanges changes;
-    private final ObjectProvider<ProviderHealthView> health;
+    private final ProviderTrial trial;
+    private final HealthBoard health;
     private final Clock clock;
 
-    ProvidersPage(
-            Providers providers, ProviderChanges changes, ObjectProvider<ProviderHealthView> health, Clock clock) {
+    ProvidersPage(Providers providers, ProviderChanges changes, ProviderTrial trial, HealthBoard health, Clock clock) {
         this.providers = providers;
         this.changes = changes;
+        this.trial = trial;
         this.health = health;
         this.clock = clock;
     }
@@ -102,7 +101,7 @@ class ProvidersPage {
         KnownProvider known = stored(name);
         ProviderDefinition one = known.definition();
         ProviderFields fields = new ProviderFields(kind(one.kind().word()), name, one.enabled(), ProviderTexts.of(one));
-        model.addAttribute("form", ProviderForms.view(fields, false, hint(known), Map.of()));
+        model.addAttribute("form", ProviderForms.view(fields, false, known.hint(), Map.of()));
         return "providers/form";
     }
 
@@ -120,7 +119,7 @@ class ProvidersPage {
         Map<String, String> problems = changes.change(known, fields, ProviderForms.hasCredential(fields), user.email());
         if (!problems.isEmpty()) {
             response.setStatus(UNPROCESSABLE);
-            model.addAttribute("form", ProviderForms.view(fields, false, hint(known), problems));
+            model.addAttribute("form", ProviderForms.view(fields, false, known.hint(), problems));
             return "providers/form";
         }
         return done(next, "changed", name);
@@ -133,19 +132,30 @@ class ProvidersPage {
             @RequestHeader(name = "HX-Request", required = false) @Nullable String script,
             Model model,
             RedirectAttributes next) {
-        Outcome outcome = changes.test(find(name));
+        ProviderTrial.Outcome outcome = trial.of(find(name));
         if (script == null) {
-            next.addFlashAttribute("tested", outcome.message());
+            next.addFlashAttribute("outcome", outcome);
+            next.addFlashAttribute("outcomeOf", name);
             return LIST;
         }
         model.addAttribute("outcome", outcome);
         return "providers/list :: outcome";
     }
 
+    /** Forgets the failures of a provider that rests. */
+    @PostMapping("/{name}/try-again")
+    String tryAgain(@PathVariable String name, RedirectAttributes next) {
+        health.tryAgain(find(name).name());
+        return done(next, "again", name);
+    }
+
     @GetMapping("/{name}/remove")
     String confirmRemove(@PathVariable String name, Model model) {
         model.addAttribute("provider", row(stored(name)));
-        model.addAttribute("routes", changes.routesThatUse(name));
+        Map<Boolean, List<String>> routes = changes.routesThatUse(name);
+        model.addAttribute("stranded", routes.getOrDefault(true, List.of()));
+        model.addAttribute("goingOn", routes.getOrDefault(false, List.of()));
+        model.addAttribute("lastOne", providers.known().size() == 1);
         return "providers/remove";
     }
 
@@ -163,28 +173,36 @@ class ProvidersPage {
 
     private ProviderRow row(KnownProvider known) {
         ProviderDefinition one = known.definition();
-        List<String> place =
-                Stream.of(one.region(), one.project()).filter(Objects::nonNull).toList();
-        Health state = Optional.ofNullable(health.getIfAvailable())
-                .map(view -> view.of(known.name()))
-                .orElse(Health.UNKNOWN);
+        Standing standing = health.of(known.name());
+        HealthView own = standing.own();
         return new ProviderRow(
                 known.name(),
                 one.kind().word(),
-                String.join(" · ", place),
+                Objects.requireNonNullElse(one.region(), ""),
+                Objects.requireNonNullElse(one.project(), ""),
                 known.hint().type(),
                 known.hint().text(),
-                word(state),
+                standing.condition().word(),
+                standing.rests(),
+                Stream.concat(Stream.ofNullable(own), standing.resting().stream())
+                        .filter(view -> view.state() != HealthView.State.CLOSED)
+                        .map(this::line)
+                        .toList(),
+                own == null ? null : own.lastError(),
+                own == null ? null : Moment.of(own.lastErrorAt(), clock.instant()),
                 word(known.source()),
                 one.enabled(),
                 known.problem(),
                 Moment.of(known.updatedAt(), clock.instant()));
     }
 
-    private static String hint(KnownProvider known) {
-        return Stream.of(known.hint().type().replace('_', ' '), known.hint().text())
-                .filter(text -> !text.isEmpty())
-                .collect(Collectors.joining(" "));
+    private HealthLine line(HealthView view) {
+        return new HealthLine(
+                view.model(),
+                HealthBoard.condition(view).word(),
+                new Moment(view.since(), clock.instant()),
+                view.lastError(),
+                health.secondsToNextTry(view));
     }
 
     private static String word(Enum<?> one) {

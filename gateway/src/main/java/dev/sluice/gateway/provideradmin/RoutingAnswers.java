@@ -14,12 +14,21 @@ final class RoutingAnswers {
 
     private RoutingAnswers() {}
 
-    /** A model with its further names and the providers' own ids of it. */
+    /**
+     * A model with its further names.
+     *
+     * @param known whether the catalogue of this release has it
+     * @param upstreamIds mappings that an admin set
+     * @param sentIds per provider that offers it, the id that is sent
+     */
     record ModelAnswer(
             String type,
             String id,
+            @JsonProperty("display_name") String displayName,
+            boolean known,
             List<String> aliases,
-            @JsonProperty("upstream_ids") Map<String, String> upstreamIds) {}
+            @JsonProperty("upstream_ids") Map<String, String> upstreamIds,
+            @JsonProperty("sent_ids") Map<String, String> sentIds) {}
 
     /** A provider of a route. */
     record ChoiceAnswer(String provider, int tier, int weight) {}

@@ -12,19 +12,19 @@ import dev.sluice.gateway.provideradmin.RoutingAnswers.RequirementAnswer;
 import dev.sluice.gateway.provideradmin.RoutingAnswers.RouteAnswer;
 import dev.sluice.gateway.providers.BetaRule;
 import dev.sluice.gateway.providers.BetaRuleStore;
+import dev.sluice.gateway.providers.BetaTable;
 import dev.sluice.gateway.providers.ProviderKind;
 import dev.sluice.gateway.providers.Providers;
 import dev.sluice.gateway.routing.RoutingPolicy.Choice;
 import dev.sluice.gateway.routing.RoutingPolicy.Requirement;
 import dev.sluice.gateway.routing.RoutingPolicy.Route;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -45,21 +45,15 @@ class RoutingController {
     private final Providers providers;
     private final BetaRuleStore betas;
     private final ModelRows models;
-    private final ObjectProvider<BuiltInBetas> builtIn;
+    private final List<BetaRule> builtIn = BetaTable.builtIn().rules();
 
     RoutingController(
-            RoutingStore store,
-            RoutingRules rules,
-            Providers providers,
-            BetaRuleStore betas,
-            ModelRows models,
-            ObjectProvider<BuiltInBetas> builtIn) {
+            RoutingStore store, RoutingRules rules, Providers providers, BetaRuleStore betas, ModelRows models) {
         this.store = store;
         this.rules = rules;
         this.providers = providers;
         this.betas = betas;
         this.models = models;
-        this.builtIn = builtIn;
     }
 
     @GetMapping("/models")
@@ -71,13 +65,12 @@ class RoutingController {
     @PostMapping("/models/{model}")
     ModelAnswer setModel(@PathVariable String model, JsonFields body, @AuthenticationPrincipal AdminKey key) {
         JsonFields ids = body.has("upstream_ids") ? body.object("upstream_ids") : null;
-        Map<String, String> upstream = ids == null
-                ? Map.of()
-                : providers.known().stream()
-                        .map(known -> known.name())
-                        .filter(ids::has)
-                        .collect(Collectors.toMap(
-                                name -> name, name -> ids.optionalText(name).orElse("")));
+        Map<String, String> upstream = new LinkedHashMap<>();
+        if (ids != null) {
+            ids.names()
+                    .forEach(name ->
+                            upstream.put(name, ids.optionalText(name).orElse("").strip()));
+        }
         List<String> aliases = body.has("aliases") ? body.texts("aliases") : null;
         Map<String, String> problems = models.set(model, aliases, upstream, ProvidersController.by(key));
         refuse(problems);
@@ -136,8 +129,7 @@ class RoutingController {
 
     @GetMapping("/beta_rules")
     Listing<BetaAnswer> betas() {
-        Stream<BetaAnswer> shipped =
-                builtIn.stream().flatMap(all -> all.rules().stream()).map(rule -> BetaAnswer.of(null, rule));
+        Stream<BetaAnswer> shipped = builtIn.stream().map(rule -> BetaAnswer.of(null, rule));
         Stream<BetaAnswer> stored =
                 betas.list().stream().map(one -> BetaAnswer.of(Ids.text(BETA_ID, one.id()), one.rule()));
         return new Listing<>(Stream.concat(stored, shipped).toList());
@@ -146,7 +138,7 @@ class RoutingController {
     @PostMapping("/beta_rules")
     BetaAnswer addBeta(JsonFields body, @AuthenticationPrincipal AdminKey key) {
         ProviderKind kind = body.choice("kind", Arrays.asList(ProviderKind.values()), ProviderKind::word);
-        BetaRule rule = RoutingInput.betaRule(kind, body.text("beta"), body.texts("fields"));
+        BetaRule rule = RoutingInput.betaRule(kind, body.optionalText("beta").orElse(""), body.texts("fields"));
         refuse(RoutingInput.problems(rule));
         betas.put(rule, ProvidersController.by(key));
         rules.refresh();
@@ -177,6 +169,13 @@ class RoutingController {
     }
 
     private static ModelAnswer shape(ModelRows.ModelRow row) {
-        return new ModelAnswer("model", row.id(), row.aliases(), row.upstreamIds());
+        return new ModelAnswer(
+                "model",
+                row.id(),
+                row.displayName(),
+                row.inCatalogue(),
+                row.aliases(),
+                row.upstreamIds(),
+                row.sentIds());
     }
 }

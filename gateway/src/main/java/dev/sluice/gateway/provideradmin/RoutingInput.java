@@ -70,7 +70,9 @@ final class RoutingInput {
     /** What is wrong with a beta rule. */
     static Map<String, String> problems(BetaRule rule) {
         Map<String, String> problems = new LinkedHashMap<>();
-        if (!rule.beta().matches(WORD)) {
+        if (rule.beta().isEmpty() && rule.fields().isEmpty()) {
+            problems.put("beta", "must be given unless fields are.");
+        } else if (!rule.beta().isEmpty() && !rule.beta().matches(WORD)) {
             problems.put("beta", "must be a value of anthropic-beta such as context-1m-2025-08-07.");
         }
         if (!rule.fields().stream().allMatch(field -> field.matches("[a-z_]{1,100}"))) {

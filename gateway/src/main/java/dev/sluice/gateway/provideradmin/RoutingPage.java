@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -47,7 +48,12 @@ class RoutingPage {
 
     @GetMapping
     String list(Model model) {
-        model.addAttribute("routes", store.routes().stream().map(this::row).toList());
+        List<StoredRoute> routes = store.routes();
+        model.addAttribute(
+                "routes",
+                IntStream.range(0, routes.size())
+                        .mapToObj(i -> row(routes.get(i), isTakenBy(routes.subList(0, i), routes.get(i))))
+                        .toList());
         model.addAttribute(
                 "requirements",
                 store.requirements().stream().map(RoutingPage::row).toList());
@@ -68,16 +74,22 @@ class RoutingPage {
             HttpServletResponse response,
             RedirectAttributes next) {
         List<Choice> choices = new ArrayList<>();
+        boolean readable = true;
         for (String name : names()) {
             String tier = sent.getOrDefault("tier." + name, "").strip();
             String weight = sent.getOrDefault("weight." + name, "1").strip();
             if (tier.matches("[1-9]") && weight.matches("[0-9]{1,3}")) {
                 choices.add(new Choice(name, Integer.parseInt(tier), Integer.parseInt(weight)));
+            } else {
+                readable &= tier.isEmpty();
             }
         }
         Route route =
                 new Route(RoutingInput.split(sent.getOrDefault("models", "")), text(sent.get("workspace")), choices);
         Map<String, String> problems = RoutingInput.problems(route, providers);
+        if (!readable) {
+            problems.put("providers", "must have tiers from 1 to 9 and weights from 0 to 999.");
+        }
         if (!problems.isEmpty()) {
             response.setStatus(422);
             return routeForm(model, sent, problems);
@@ -172,20 +184,42 @@ class RoutingPage {
         return "routing/requirement";
     }
 
-    private RouteRow row(StoredRoute stored) {
+    private static boolean isTakenBy(List<StoredRoute> above, StoredRoute stored) {
+        Route route = stored.route();
+        return above.stream()
+                .map(StoredRoute::route)
+                .anyMatch(other -> (other.workspace() == null
+                                || other.workspace().equals(route.workspace()))
+                        && (other.models().contains("*") || other.models().containsAll(route.models())));
+    }
+
+    private RouteRow row(StoredRoute stored, boolean unreached) {
         Route route = stored.route();
         return new RouteRow(
                 Ids.text(StoredRoute.ID, stored.id()),
                 route.models().contains("*"),
                 String.join(", ", route.models()),
                 Objects.requireNonNullElse(route.workspace(), ""),
+                unreached,
                 route.choices().stream()
                         .map(choice -> new RouteRow.Share(
-                                choice.provider(),
-                                choice.tier(),
-                                choice.weight(),
-                                providers.find(choice.provider()).isPresent()))
+                                choice.provider(), choice.tier(), percent(choice, route), state(choice.provider())))
                         .toList());
+    }
+
+    private static int percent(Choice choice, Route route) {
+        int whole = route.choices().stream()
+                .filter(other -> other.tier() == choice.tier())
+                .mapToInt(Choice::weight)
+                .sum();
+        return whole == 0 ? 0 : Math.round(100f * choice.weight() / whole);
+    }
+
+    private String state(String provider) {
+        return providers
+                .find(provider)
+                .map(known -> known.adapter() != null && known.definition().enabled() ? "serving" : "off")
+                .orElse("gone");
     }
 
     private static RequirementRow row(StoredRequirement stored) {

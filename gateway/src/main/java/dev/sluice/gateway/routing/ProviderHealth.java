@@ -56,6 +56,13 @@ public final class ProviderHealth {
         providers = Map.copyOf(fresh);
     }
 
+    /** Forgets every failure of one provider, so that it is tried again at once. */
+    public synchronized void forget(String provider) {
+        Map<String, ProviderCircuits> fresh = new TreeMap<>(providers);
+        fresh.computeIfPresent(provider, (name, before) -> new ProviderCircuits(before.definition(), now()));
+        providers = Map.copyOf(fresh);
+    }
+
     /**
      * Asks to call a candidate. Whoever gets an attempt has to report on it.
      *

@@ -65,6 +65,12 @@ public final class Router {
         return table.models().understand(asked).model();
     }
 
+    /** What a provider, enabled or not, calls a model of any spelling; null when it does not offer it. */
+    public @Nullable String idAt(ProviderDefinition provider, String asked) {
+        ModelMap models = table.models();
+        return models.idAt(provider, models.understand(asked), false);
+    }
+
     /** The models of the catalogue that some enabled provider offers. */
     public List<CatalogueModel> offeredModels() {
         RoutingTable now = table;

@@ -14,8 +14,12 @@ import dev.sluice.gateway.identity.SignedInAs;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.providers.Credential;
 import dev.sluice.gateway.providers.Providers;
+import dev.sluice.gateway.routing.Candidate;
+import dev.sluice.gateway.routing.ProviderHealth;
+import dev.sluice.gateway.routing.Report;
 import dev.sluice.gateway.support.GatewayTest;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,19 +41,25 @@ class ProviderAdministrationTest {
     private final Members members;
     private final Providers providers;
     private final ProviderChanges changes;
+    private final ProviderHealth health;
+    private final RoutingStore routing;
     private Member ana;
 
     ProviderAdministrationTest(
             @Autowired WebApplicationContext context,
             @Autowired Members members,
             @Autowired Providers providers,
-            @Autowired ProviderChanges changes) {
+            @Autowired ProviderChanges changes,
+            @Autowired ProviderHealth health,
+            @Autowired RoutingStore routing) {
         this.mvc = MockMvcBuilders.webAppContextSetup(context)
                 .apply(springSecurity())
                 .build();
         this.members = members;
         this.providers = providers;
         this.changes = changes;
+        this.health = health;
+        this.routing = routing;
     }
 
     @BeforeEach
@@ -108,12 +118,14 @@ class ProviderAdministrationTest {
 
         assertThat(api(post(API + "/routes"), """
                 {"models":["*"],"providers":[{"provider":"main","tier":1,"weight":2}]}""")).contains("\"weight\":2");
-        assertThat(changes.routesThatUse("main")).containsExactly("*");
+        assertThat(changes.routesThatUse("main").get(true)).containsExactly("*");
         assertThat(api(post(API + "/routes"), """
                 {"models":["*"],"providers":[{"provider":"nobody"}]}""")).contains("no provider of the name nobody");
         assertThat(api(post(API + "/models/claude-opus-5"), """
                 {"aliases":["best"],"upstream_ids":{"main":"own-id"}}"""))
                 .contains("\"aliases\":[\"best\"]", "\"main\":\"own-id\"");
+        assertThat(api(post(API + "/models/claude-opus-5"), "{\"upstream_ids\":{\"nobody\":\"own-id\"}}"))
+                .contains("no provider of the name nobody");
         assertThat(api(post(API + "/residency"), "{\"zero_retention\":true}")).contains("\"zero_retention\":true");
         assertThat(api(post(API + "/residency"), "{}")).contains("invalid_request_error");
         assertThat(api(post(API + "/beta_rules"), """
@@ -122,6 +134,32 @@ class ProviderAdministrationTest {
             String id = api(get(API + "/" + list)).replaceFirst("(?s).*?\"id\":\"([^\"]+)\".*", "$1");
             assertThat(api(delete(API + "/" + list + "/" + id))).contains("_deleted");
         }
+    }
+
+    @Test
+    void aBetaRuleMayNameFieldsOnly() throws Exception {
+        String added = api(post(API + "/beta_rules"), "{\"kind\":\"foundry\",\"fields\":[\"speed\"]}");
+        assertThat(added).contains("\"beta\":\"\"", "\"fields\":[\"speed\"]");
+        assertThat(page(get("/console/betas"))).contains("Fields only");
+        assertThat(api(post(API + "/beta_rules"), "{\"kind\":\"foundry\"}"))
+                .contains("beta: must be given unless fields");
+        api(delete(API + "/beta_rules/" + added.replaceFirst(".*\"id\":\"([^\"]+)\".*", "$1")));
+    }
+
+    @Test
+    void aProviderThatIsDownSaysWhyAndCanBeTriedAgain() throws Exception {
+        add("main");
+        for (int i = 0; i < 2; i++) {
+            Objects.requireNonNull(health.tryAcquire(new Candidate("main", "claude-opus-5", true)))
+                    .report(Report.Outcome.CONNECT_FAILED);
+        }
+
+        assertThat(api(get(API + "/providers/main")))
+                .contains("\"state\":\"down\"", "\"last_error\":\"no connection\"");
+        assertThat(page(get("/console/providers"))).contains("went down just now", "no connection", "Try again now");
+        page(post("/console/providers/main/try-again"));
+        assertThat(api(get(API + "/providers/main"))).contains("\"state\":\"unknown\"");
+        assertThat(page(get("/console/providers"))).doesNotContain("Try again now");
     }
 
     @Test
@@ -142,7 +180,7 @@ class ProviderAdministrationTest {
 
         assertThat(list).contains("…wxyz", "Anthropic API");
         assertThat(form).contains("keep the one in force");
-        assertThat(tested).contains("cannot test").doesNotContain("<html");
+        assertThat(tested).contains("Does not work").doesNotContain("<html");
         assertThat(list + form + confirmation + tested).doesNotContain("canary");
         page(post("/console/providers/main/remove"));
         assertThat(providers.find("main")).isEmpty();
@@ -162,15 +200,30 @@ class ProviderAdministrationTest {
     @Test
     void theConfirmationNamesTheRoutesThatUseAProvider() throws Exception {
         add("main");
+        assertThat(page(post("/console/routing/routes").param("models", "*").param("tier.main", "12")))
+                .contains("must have tiers from 1 to 9");
         page(post("/console/routing/routes").param("models", "claude-haiku-4-5").param("tier.main", "1"));
 
-        assertThat(page(get("/console/providers/main/remove"))).contains("claude-haiku-4-5");
+        assertThat(page(get("/console/providers/main/remove")))
+                .contains("have no other provider", "claude-haiku-4-5", "answers are simulated");
+        add("other");
+        page(post("/console/routing/routes")
+                .param("models", "*")
+                .param("tier.main", "1")
+                .param("tier.other", "2"));
+        assertThat(page(get("/console/providers/main/remove")))
+                .contains("go on with their other providers", "All models");
         String routes = page(get("/console/routing"));
         assertThat(routes).contains("claude-haiku-4-5", "Tier 1");
         String remove = routes.replaceFirst("(?s).*?/console/routing/routes/(route_[^/]+)/remove.*", "$1");
         assertThat(page(get("/console/routing/routes/" + remove + "/remove"))).contains("Remove this route?");
         page(post("/console/routing/routes/" + remove + "/remove"));
-        assertThat(page(get("/console/routing"))).contains("No routes yet");
+        assertThat(page(get("/console/routing")))
+                .doesNotContain("claude-haiku-4-5")
+                .contains("All models");
+        for (StoredRoute route : routing.routes()) {
+            routing.removeRoute(route.id());
+        }
     }
 
     @Test
@@ -178,7 +231,7 @@ class ProviderAdministrationTest {
         assertThat(page(get("/console/routing/routes/new"))).contains("A lower tier is tried first");
         assertThat(page(get("/console/routing/requirements/new"))).contains("Add a requirement");
         assertThat(page(post("/console/routing/requirements"))).contains("must be given unless");
-        assertThat(page(get("/console/models"))).contains("claude-opus", "usual id");
+        assertThat(page(get("/console/models"))).contains("claude-opus", "Sent as");
         assertThat(page(get("/console/models/edit").param("id", "claude-opus-5")))
                 .contains("Aliases");
         assertThat(page(get("/console/betas/new"))).contains("Add a beta rule");
