@@ -154,8 +154,11 @@ final class Dispatch {
     }
 
     private Verdict attempt(ProviderAdapter adapter, Permit permit, UpstreamCall call) {
+        // Whatever could fail comes before the ledger's row is opened: an open row is settled by its attempt alone.
+        Target target = target(call.address());
+        List<Edit> edits = onTheWire(call.edits());
         if (asked.counting()) {
-            return forward(call, new ModelAttempt(this, adapter, permit, call.answer(), null, null));
+            return forward(call, target, edits, new ModelAttempt(this, adapter, permit, call.answer(), null, null));
         }
         Billing billing = new Billing(
                 asked, desk.pricing(), adapter.name(), pricedModel(adapter, permit.candidate()), adapter.terms());
@@ -167,7 +170,8 @@ final class Dispatch {
                     : SpendRefusals.unknown(asked.request());
         }
         Billing.Open open = new Billing.Open(admitted.entry(), billing, desk.ledger());
-        return forward(call, new ModelAttempt(this, adapter, permit, call.answer(), open, admitted.standing()));
+        return forward(
+                call, target, edits, new ModelAttempt(this, adapter, permit, call.answer(), open, admitted.standing()));
     }
 
     private Admission open(Billing billing) {
@@ -225,18 +229,20 @@ final class Dispatch {
         return headers;
     }
 
-    private Forward forward(UpstreamCall call, ModelAttempt attempt) {
-        URI address = call.address();
+    private static Target target(URI address) {
         boolean tls = "https".equalsIgnoreCase(address.getScheme());
         int port = address.getPort() >= 0 ? address.getPort() : tls ? 443 : 80;
         // The JVM's resolver caches for some seconds, so this blocks once in a while.
-        Target target = new Target(address.getHost(), new InetSocketAddress(address.getHost(), port), tls);
+        return new Target(address.getHost(), new InetSocketAddress(address.getHost(), port), tls);
+    }
+
+    private Forward forward(UpstreamCall call, Target target, List<Edit> edits, ModelAttempt attempt) {
         return new Forward(
                 target,
                 call.method(),
                 call.pathAndQuery(),
                 call.headers(),
-                onTheWire(call.edits()),
+                edits,
                 desk.headWithin(asked.message().stream()),
                 attempt);
     }
