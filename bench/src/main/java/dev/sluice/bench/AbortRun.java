@@ -52,11 +52,7 @@ record AbortRun(CellContext cell) implements CellRun {
     private void afterwards(AdminApi.Person person) throws IOException, InterruptedException {
         int port = cell.site().gateway().port();
         String health = cell.site().admin().health(port, cell.upstream().word());
-        cell.findings()
-                .expect(
-                        ABORT,
-                        !health.equals("down") && !health.equals("recovering"),
-                        "the provider's health is " + health);
+        cell.findings().expectEqual(ABORT, health, "healthy", "the provider's health");
         String body = "{\"model\":\"claude-opus-4-8\",\"max_tokens\":100,"
                 + "\"messages\":[{\"role\":\"user\",\"content\":\"Still there?\"}]}";
         int status = cell.site()

@@ -53,9 +53,9 @@ final class AdminApi {
         post(port, "routes", Map.of("models", List.of("*"), "providers", List.of(Map.of("provider", provider))));
     }
 
-    /** {@code healthy}, {@code recovering}, {@code down} or {@code unknown}. */
+    /** {@code healthy}, {@code partly_down}, {@code recovering}, {@code down} or {@code unknown}. */
     String health(int port, String provider) throws IOException, InterruptedException {
-        return get(port, "providers/" + provider).path("health").asString();
+        return get(port, "providers/" + provider).path("health").path("state").asString();
     }
 
     /** Everything in the ledger of this person, oldest first; of the newest 1,000 rows of all. */
