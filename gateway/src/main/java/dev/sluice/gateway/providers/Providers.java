@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -35,7 +34,6 @@ public class Providers implements DisposableBean {
     public static final String CHANNEL = "provider";
 
     private static final Logger LOG = LoggerFactory.getLogger(Providers.class);
-    private static final URI ANTHROPIC = URI.create("https://api.anthropic.com");
 
     private final ProviderStore store;
     private final BetaRuleStore betaStore;
@@ -107,22 +105,6 @@ public class Providers implements DisposableBean {
     public void onChange(Consumer<List<ProviderDefinition>> listener) {
         listeners.add(listener);
         listener.accept(definitions());
-    }
-
-    /** The provider that requests go to where nothing is routed: the first enabled one of the Messages API. */
-    public ModelProvider preferred() {
-        return snapshot.known().stream()
-                .filter(known -> known.adapter() != null && known.definition().enabled())
-                .map(KnownProvider::definition)
-                .filter(one -> one.kind() == ProviderKind.ANTHROPIC || one.kind() == ProviderKind.SIMULATOR)
-                .findFirst()
-                .map(Providers::plain)
-                .orElseThrow(() -> new IllegalStateException("no provider of the Messages API is enabled"));
-    }
-
-    private static ModelProvider plain(ProviderDefinition one) {
-        String key = one.credential() instanceof Credential.ApiKey given ? given.key() : "";
-        return new ModelProvider(one.name(), Objects.requireNonNullElse(one.baseUrl(), ANTHROPIC), key);
     }
 
     /**

@@ -21,6 +21,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ContextConfiguration;
 
 /** The whole application in a real browser: a provider is added, tested, routed to, used, and switched off. */
@@ -29,6 +30,8 @@ import org.springframework.test.context.ContextConfiguration;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = "sluice.port=0")
 @ContextConfiguration(initializers = OwnStorage.class)
+// The set-up link works once: the gateway must be one that has no owner yet.
+@DirtiesContext(classMode = DirtiesContext.ClassMode.BEFORE_CLASS)
 class ProvidersEndToEndTest {
 
     private static final String PASSWORD = "gate lifts water quietly";

@@ -38,7 +38,9 @@ class ProvidersTest {
     void theDemoProviderStandsInUntilTheFirstRealOneIsAdded() {
         ProviderReplica here = machine.replica(folder, Map.of());
         assertThat(here.providers().demo()).isTrue();
-        assertThat(here.providers().preferred().name()).isEqualTo("demo");
+        assertThat(here.providers().definitions())
+                .extracting(ProviderDefinition::name)
+                .containsExactly("demo");
 
         here.store().add(anthropic("main", CANARY), "ana");
         here.providers().refresh();
@@ -47,7 +49,9 @@ class ProvidersTest {
         assertThat(here.providers().definitions())
                 .extracting(ProviderDefinition::name)
                 .containsExactly("main");
-        assertThat(here.providers().preferred().apiKey()).isEqualTo(CANARY);
+        assertThat(here.providers().definitions())
+                .extracting(ProviderDefinition::credential)
+                .containsExactly(new Credential.ApiKey(CANARY));
     }
 
     @Test

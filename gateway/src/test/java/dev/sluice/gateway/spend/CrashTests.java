@@ -86,14 +86,16 @@ class CrashTests {
     @Test
     void anInstanceThatLostItsSignOfLifeTakesItAgainAndIsNotSwept() throws Exception {
         int number = doomed.instance().numberOrZero();
-        String holders =
-                "select count(*) from pg_locks where locktype = 'advisory' and classid = 7355001 and objid = " + number;
+        String holder =
+                "select pid from pg_locks where locktype = 'advisory' and classid = 7355001 and objid = " + number;
+        int before = world.sql.sql(holder).query(Integer.class).single();
         world.sql
-                .sql("select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory'"
-                        + " and classid = 7355001 and objid = " + number)
-                .query(Long.class)
+                .sql("select pg_terminate_backend(?)")
+                .param(before)
+                .query(Boolean.class)
                 .single();
-        eventually(() -> world.sql.sql(holders).query(Long.class).single() == 1);
+        eventually(
+                () -> world.sql.sql(holder).query(Integer.class).list().stream().anyMatch(pid -> pid != before));
         assertThat(doomed.instance().numberOrZero()).isEqualTo(number);
         admitted(doomed.open(world.request(ada, CENT)));
         assertThat(sweptBy(world.ledger())).isZero();
