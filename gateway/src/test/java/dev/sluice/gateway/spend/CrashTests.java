@@ -86,8 +86,8 @@ class CrashTests {
     @Test
     void anInstanceThatLostItsSignOfLifeTakesItAgainAndIsNotSwept() throws Exception {
         int number = doomed.instance().numberOrZero();
-        String holder =
-                "select pid from pg_locks where locktype = 'advisory' and classid = 7355001 and objid = " + number;
+        String holder = "select pid from pg_locks where locktype = 'advisory' and classid = 7355001 and objid = "
+                + number + " and database = (select oid from pg_database where datname = current_database())";
         int before = world.sql.sql(holder).query(Integer.class).single();
         world.sql
                 .sql("select pg_terminate_backend(?)")

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -12,10 +13,14 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The network between a gateway and its database, which a test can cut, freeze and mend. */
 final class Forwarder implements Closeable {
+
+    private static final int MOST_BINDS = 100;
 
     private final InetSocketAddress target;
     private final int port;
@@ -90,12 +95,27 @@ final class Forwarder implements Closeable {
         try {
             ServerSocket open = new ServerSocket();
             open.setReuseAddress(true);
-            open.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            bind(open);
             listener = open;
             // A listener on which a virtual thread waits closes only when that thread wakes.
             Thread.ofPlatform().daemon().start(() -> accept(open));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The listener before may still be closing: its thread leaves the port a moment later. */
+    private void bind(ServerSocket open) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                open.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return;
+            } catch (BindException e) {
+                if (attempt == MOST_BINDS) {
+                    throw e;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            }
         }
     }
 
