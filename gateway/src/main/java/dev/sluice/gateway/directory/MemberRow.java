@@ -76,6 +76,14 @@ class MemberRow implements Persistable<UUID> {
         status = next;
     }
 
+    void become(Role next) {
+        role = next;
+    }
+
+    void rename(String next) {
+        name = next;
+    }
+
     Member toMember() {
         return new Member(id, email, name, role, status, addedAt);
     }

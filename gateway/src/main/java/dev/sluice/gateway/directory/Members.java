@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,7 +19,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class Members {
 
-    /** Notified with the member's id (UUID text) when a member's status changes. */
+    /** Notified with the member's id (UUID text) when a member's status, role or name changes. */
     public static final String CHANNEL = "member";
 
     private final MemberRows rows;
@@ -115,17 +116,58 @@ public class Members {
      * Suspends, reinstates or removes a member; every replica is notified on {@link #CHANNEL} when this commits. Doing
      * it twice is harmless.
      *
-     * @throws InvalidMemberException when there is no such member
+     * @throws InvalidMemberException when there is no such member, or it is the last active owner
      */
     @Transactional
     public Member setStatus(UUID id, MemberStatus status) {
+        return change(id, row -> {
+            if (status != MemberStatus.ACTIVE) {
+                keepAnOwner(row);
+            }
+            row.become(status);
+        });
+    }
+
+    /**
+     * Gives a member another role; every replica is notified as for {@link #setStatus}.
+     *
+     * @throws InvalidMemberException when there is no such member, or it is the last active owner
+     */
+    @Transactional
+    public Member setRole(UUID id, Role role) {
+        return change(id, row -> {
+            if (role != Role.OWNER) {
+                keepAnOwner(row);
+            }
+            row.become(role);
+        });
+    }
+
+    /**
+     * Gives a member another name.
+     *
+     * @throws InvalidMemberException when there is no such member or the name is not usable; the message says why
+     */
+    @Transactional
+    public Member rename(UUID id, String name) {
+        return change(id, row -> row.rename(MemberText.name(name)));
+    }
+
+    private Member change(UUID id, Consumer<MemberRow> change) {
         MemberRow row = rows.findById(id).orElseThrow(() -> new InvalidMemberException("there is no such member"));
-        row.become(status);
+        change.accept(row);
         jdbc.sql("select pg_notify(?, ?)::text")
                 .params(CHANNEL, id.toString())
                 .query(String.class)
                 .single();
         return row.toMember();
+    }
+
+    private void keepAnOwner(MemberRow leaving) {
+        List<MemberRow> owners = rows.lockOwners();
+        if (owners.size() == 1 && owners.getFirst().getId().equals(leaving.getId())) {
+            throw new InvalidMemberException("this is the last owner; make somebody else an owner first");
+        }
     }
 
     private static List<Member> toMembers(List<MemberRow> rows) {
