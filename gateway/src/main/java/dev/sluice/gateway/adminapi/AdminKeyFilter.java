@@ -44,6 +44,12 @@ final class AdminKeyFilter extends OncePerRequestFilter {
             ErrorEnvelope.write(request, response, HttpStatus.SERVICE_UNAVAILABLE, AdminApiErrors.STORE_AWAY);
             return;
         }
+        String problem =
+                key.isEmpty() ? null : Scopes.problem(key.get(), request.getMethod(), request.getServletPath());
+        if (problem != null) {
+            ErrorEnvelope.write(request, response, HttpStatus.FORBIDDEN, problem);
+            return;
+        }
         if (key.isPresent()) {
             SecurityContext context = SecurityContextHolder.createEmptyContext();
             context.setAuthentication(new PreAuthenticatedAuthenticationToken(

@@ -3,8 +3,11 @@ package dev.sluice.gateway.adminapi;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.secrets.KeyedHash;
 import java.security.MessageDigest;
+import java.sql.Array;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +47,18 @@ class AdminKeys {
             return Optional.empty();
         }
         byte[] wanted = hash.of(PURPOSE, presented);
-        return jdbc.sql("select id, name, hash from admin_key where hash = ? and revoked_at is null")
+        return jdbc.sql("select id, name, hash, scopes from admin_key where hash = ? and revoked_at is null")
                 .param(wanted)
                 .query((rs, n) -> MessageDigest.isEqual(wanted, rs.getBytes("hash"))
-                        ? Optional.of(new AdminKey(rs.getObject("id", UUID.class), rs.getString("name")))
+                        ? Optional.of(new AdminKey(
+                                rs.getObject("id", UUID.class), rs.getString("name"), scopes(rs.getArray("scopes"))))
                         : Optional.<AdminKey>empty())
                 .optional()
                 .flatMap(found -> found);
+    }
+
+    private static @Nullable List<String> scopes(@Nullable Array stored) throws SQLException {
+        return stored == null ? null : List.of((String[]) stored.getArray());
     }
 
     /** Makes the configured key the only valid one of its name; null ends it. */

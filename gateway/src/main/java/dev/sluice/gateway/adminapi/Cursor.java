@@ -3,6 +3,7 @@ package dev.sluice.gateway.adminapi;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,19 @@ public record Cursor(
     /** How many objects to read, so that one more than the page tells whether there is more. */
     public int readAhead() {
         return limit + 1;
+    }
+
+    /**
+     * Refuses a cursor that another query gave out.
+     *
+     * @param matches whether the object with this id belongs to the list as it is filtered now
+     * @throws AdminApiException 400
+     */
+    public void boundBy(Predicate<UUID> matches) {
+        UUID at = after == null ? before : after;
+        if (at != null && !matches.test(at)) {
+            throw AdminApiException.badRequest("cursor does not match current query parameters");
+        }
     }
 
     /** Makes the page from what was read with {@link #readAhead}, newest first. */

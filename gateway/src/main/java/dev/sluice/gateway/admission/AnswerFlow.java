@@ -116,15 +116,18 @@ final class AnswerFlow {
         if (!stream || reader == null || reader.complete()) {
             return null;
         }
-        String reason = ending == Ending.GATEWAY_STOPPED
-                ? "Sluice is restarting; the answer was cut short"
-                : "the model provider broke off its answer";
+        String reason = switch (ending) {
+            case GATEWAY_STOPPED -> "Sluice is restarting; the answer was cut short";
+            case CUT_OFF -> RunningRequests.SUSPENDED;
+            default -> "the model provider broke off its answer";
+        };
+        String type = ending == Ending.CUT_OFF ? "permission_error" : "api_error";
         if (asked.bedrockFormat()) {
             return EventStreamEncoder.exception("modelStreamErrorException", reason);
         }
         // Inside an event the last field line wins: the torn event becomes an error event with a torn text before it.
         String start = reader.betweenEvents() ? "" : "\n";
-        return (start + "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\""
+        return (start + "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"" + type + "\",\"message\":\""
                         + reason + "\"}}\n\n")
                 .getBytes(StandardCharsets.UTF_8);
     }

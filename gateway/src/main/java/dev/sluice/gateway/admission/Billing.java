@@ -133,6 +133,7 @@ final class Billing {
     private static Outcome outcome(@Nullable UsageReader reader, Ending ending) {
         return switch (ending) {
             case CLIENT_GONE -> Outcome.CLIENT_GONE;
+            case CUT_OFF -> Outcome.CUT_OFF;
             case CONNECT_FAILED, SERVER_CLOSED, SERVER_SILENT, GATEWAY_STOPPED -> Outcome.PROVIDER_FAILED;
             case COMPLETED -> {
                 if (reader == null) {

@@ -16,6 +16,7 @@ record Desk(
         Betas betas,
         Pricing pricing,
         Ledger ledger,
+        RunningRequests running,
         SluiceSettings settings) {
 
     /** How long a provider may take until the head of its answer: one that is not a stream comes when it is complete. */

@@ -73,6 +73,10 @@ final class Dispatch {
         return asked;
     }
 
+    RunningRequests running() {
+        return desk.running();
+    }
+
     /** The next attempt, or what the client is told when there is none. */
     Verdict next() {
         desk.betas().keep(toKeep);

@@ -37,6 +37,7 @@ final class ModelAttempt implements Attempt {
     private final @Nullable Standing standing;
 
     private @Nullable AnswerFlow flow;
+    private @Nullable Runnable running;
     private int status;
     private List<Header> errorHeaders = List.of();
     private @Nullable String contentType;
@@ -60,6 +61,12 @@ final class ModelAttempt implements Attempt {
         this.form = form;
         this.money = money;
         this.standing = standing;
+    }
+
+    @Override
+    public void begun(Runnable cutOff) {
+        running = dispatch.running()
+                .begin(asked.holder().memberId(), asked.request().receivedAt(), cutOff);
     }
 
     @Override
@@ -182,6 +189,10 @@ final class ModelAttempt implements Attempt {
             return new Reply.Replace(Errors.error(
                     asked.request().id(), 503, "api_error", "Sluice is restarting", new Header("retry-after", "2")));
         }
+        if (ending == Ending.CUT_OFF) {
+            return new Reply.Replace(Errors.error(
+                    asked.request().id(), 451, "permission_error", RunningRequests.SUSPENDED, Errors.NO_RETRY));
+        }
         permit.report(ending == Ending.CONNECT_FAILED ? Report.Outcome.CONNECT_FAILED : Report.Outcome.TOO_SLOW);
         LOG.warn("provider {} does not answer request {} ({})", adapter.name(), dispatch.requestId(), ending);
         dispatch.failures().unanswered(ending == Ending.SERVER_SILENT);
@@ -190,6 +201,9 @@ final class ModelAttempt implements Attempt {
 
     @Override
     public void ended(Ending ending) {
+        if (running != null) {
+            running.run();
+        }
         // Whatever was not reported before is nobody's fault but the client's, or ours.
         permit.report(Report.Outcome.CLIENT_ABORTED);
         if (money != null) {

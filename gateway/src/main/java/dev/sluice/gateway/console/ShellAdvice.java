@@ -37,6 +37,7 @@ class ShellAdvice {
         LIMITS("/console/limits", true),
         KEYS("/console/keys", true),
         MEMBERS("/console/members", true),
+        WORKSPACES("/console/workspaces", true),
         PROVIDERS("/console/providers", true),
         MODELS("/console/models", true),
         ROUTING("/console/routing", true),

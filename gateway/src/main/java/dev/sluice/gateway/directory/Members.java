@@ -4,11 +4,15 @@ import dev.sluice.gateway.ids.Ids;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,11 +29,22 @@ public class Members {
     private final MemberRows rows;
     private final JdbcClient jdbc;
     private final Clock clock;
+    private final ApplicationEventPublisher events;
 
-    Members(MemberRows rows, JdbcClient jdbc, Clock clock) {
+    Members(MemberRows rows, JdbcClient jdbc, Clock clock, ApplicationEventPublisher events) {
         this.rows = rows;
         this.jdbc = jdbc;
         this.clock = clock;
+        this.events = events;
+    }
+
+    /**
+     * The form in which an address is stored.
+     *
+     * @throws InvalidMemberException when it is not usable; the message says why
+     */
+    public static String checkedEmail(String text) {
+        return MemberText.email(text);
     }
 
     /**
@@ -88,6 +103,32 @@ public class Members {
         return id.isPresent() ? find(id.get()) : findByEmail(text);
     }
 
+    /** One page of a filtered list of the members who were not removed, newest first. */
+    @Transactional(readOnly = true)
+    List<Member> page(MemberQuery query) {
+        String order = query.before() == null ? "desc" : "asc";
+        List<UUID> ids = jdbc.sql("""
+                        select id from member
+                        where status <> 'REMOVED'
+                          and (cast(:email as text) is null
+                               or lower(regexp_replace(email, '\\+[^@]*@', '@')) = :email)
+                          and (cast(:roles as text) is null or role = any (string_to_array(:roles, ',')))
+                          and (cast(:after as uuid) is null or id < :after)
+                          and (cast(:before as uuid) is null or id > :before)
+                        order by id\s""" + order + " limit :limit")
+                .param("email", query.plainEmail())
+                .param("roles", query.rolesText())
+                .param("after", query.after())
+                .param("before", query.before())
+                .param("limit", query.limit())
+                .query((row, number) -> row.getObject(1, UUID.class))
+                .list();
+        List<UUID> newestFirst = query.before() == null ? ids : ids.reversed();
+        Map<UUID, Member> found = new HashMap<>();
+        findAll(ids).forEach(member -> found.put(member.id(), member));
+        return newestFirst.stream().map(found::get).filter(Objects::nonNull).toList();
+    }
+
     /** All members who were not removed, newest first. */
     @Transactional(readOnly = true)
     public List<Member> list() {
@@ -125,6 +166,9 @@ public class Members {
                 keepAnOwner(row);
             }
             row.become(status);
+            if (status == MemberStatus.REMOVED) {
+                events.publishEvent(new MemberRemoved(id));
+            }
         });
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.gateway.directory;
 import dev.sluice.adminui.Choice;
 import dev.sluice.adminui.Moment;
 import dev.sluice.adminui.members.MemberRow;
+import dev.sluice.gateway.ids.Ids;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
@@ -21,6 +22,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
@@ -30,6 +32,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class MembersPage {
 
     private static final int UNPROCESSABLE = 422;
+    private static final int PAGE = 50;
 
     private final Members members;
     private final MessageSource messages;
@@ -42,13 +45,40 @@ class MembersPage {
     }
 
     @GetMapping
-    String list(Model model) {
+    String list(
+            @RequestParam(defaultValue = "") String q,
+            @RequestParam(defaultValue = "") String role,
+            @RequestParam(defaultValue = "") String status,
+            @RequestParam(defaultValue = "1") String page,
+            Model model) {
         Instant now = clock.instant();
-        List<MemberRow> rows = members.list().stream()
+        String wanted = q.strip().toLowerCase(Locale.ROOT);
+        List<Member> found = members.list().stream()
+                .filter(member -> wanted.isEmpty()
+                        || member.email().toLowerCase(Locale.ROOT).contains(wanted)
+                        || member.name().toLowerCase(Locale.ROOT).contains(wanted))
+                .filter(member -> role.isEmpty() || member.role().apiName().equals(role))
+                .filter(member -> status.isEmpty() || word(member.status()).equals(status))
                 .sorted(Comparator.comparing(Member::addedAt).reversed())
-                .map(member -> row(member, now))
                 .toList();
-        model.addAttribute("members", rows);
+        int number = page.matches("[1-9][0-9]{0,4}") ? Integer.parseInt(page) : 1;
+        model.addAttribute(
+                "members",
+                found.stream()
+                        .skip((number - 1L) * PAGE)
+                        .limit(PAGE)
+                        .map(member -> row(member, now))
+                        .toList());
+        model.addAttribute("filtered", !wanted.isEmpty() || !role.isEmpty() || !status.isEmpty());
+        model.addAttribute("older", found.size() > (long) number * PAGE ? number + 1 : 0);
+        model.addAttribute("q", q);
+        model.addAttribute("role", role);
+        model.addAttribute("status", status);
+        model.addAttribute(
+                "roles",
+                Arrays.stream(Role.values())
+                        .map(each -> new Choice(each.apiName(), word(each)))
+                        .toList());
         return "members/list";
     }
 
@@ -108,11 +138,16 @@ class MembersPage {
 
     private MemberRow row(Member member, Instant now) {
         return new MemberRow(
+                Ids.text("user", member.id()),
                 member.name(),
                 member.email(),
                 word(member.role()),
-                member.status().name().toLowerCase(Locale.ROOT),
+                word(member.status()),
                 new Moment(member.addedAt(), now));
+    }
+
+    private static String word(MemberStatus status) {
+        return status.name().toLowerCase(Locale.ROOT);
     }
 
     private String word(Role role) {

@@ -10,9 +10,8 @@ import dev.sluice.gateway.ids.Ids;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -55,14 +54,14 @@ class UsersController {
     @GetMapping
     Page<User> list(Query query) {
         Cursor cursor = query.cursor(ID);
-        Optional<String> email = query.text("email");
-        if (email.isPresent()) {
-            List<Member> found =
-                    members.findByEmail(email.get()).filter(member -> member.status() != MemberStatus.REMOVED).stream()
-                            .toList();
-            return cursor.pageOf(found, Member::id, User::of, User::id);
-        }
-        return cursor.page(read(cursor), User::of, User::id);
+        MemberQuery filter = new MemberQuery(
+                query.text("email").orElse(null),
+                query.choices("roles", Arrays.asList(Role.values()), Role::apiName),
+                cursor.readAhead(),
+                cursor.after(),
+                cursor.before());
+        cursor.boundBy(id -> members.find(id).map(filter::matches).orElse(true));
+        return cursor.page(members.page(filter), User::of, User::id);
     }
 
     @GetMapping("/{id}")
@@ -73,14 +72,48 @@ class UsersController {
                 .orElseThrow(() -> AdminApiException.notFound("user not found"));
     }
 
-    private List<Member> read(Cursor cursor) {
-        if (cursor.after() != null) {
-            return members.after(cursor.after(), cursor.readAhead());
+    @PostMapping("/{id}")
+    User change(@PathVariable String id, JsonFields body) {
+        Member member = present(id);
+        Role role = body.choice("role", Arrays.asList(Role.values()), Role::apiName);
+        if (NOT_BY_API.contains(role)) {
+            throw body.wrong("role", role.apiName() + " cannot be assigned through the API; use the console");
         }
-        return cursor.before() != null
-                ? members.before(cursor.before(), cursor.readAhead())
-                : members.newest(cursor.readAhead());
+        mustNotBeHigh(member, "changed");
+        try {
+            return User.of(members.setRole(member.id(), role));
+        } catch (InvalidMemberException e) {
+            throw AdminApiException.badRequest(String.valueOf(e.getMessage()));
+        }
     }
+
+    @DeleteMapping("/{id}")
+    Deleted remove(@PathVariable String id) {
+        Member member = present(id);
+        mustNotBeHigh(member, "removed");
+        try {
+            members.setStatus(member.id(), MemberStatus.REMOVED);
+        } catch (InvalidMemberException e) {
+            throw AdminApiException.badRequest(String.valueOf(e.getMessage()));
+        }
+        return new Deleted(Ids.text(ID, member.id()), "user_deleted");
+    }
+
+    private Member present(String id) {
+        return Ids.parse(ID, id)
+                .flatMap(members::find)
+                .filter(member -> member.status() != MemberStatus.REMOVED)
+                .orElseThrow(() -> AdminApiException.notFound("user not found"));
+    }
+
+    private static void mustNotBeHigh(Member member, String what) {
+        if (NOT_BY_API.contains(member.role())) {
+            throw AdminApiException.badRequest(
+                    "an " + member.role().apiName() + " cannot be " + what + " through the API; use the console");
+        }
+    }
+
+    record Deleted(String id, String type) {}
 
     record User(
             String id,

@@ -47,7 +47,10 @@ class ConsoleSecurity {
         "/console/providers",
         "/console/models",
         "/console/routing",
-        "/console/betas"
+        "/console/betas",
+        "/console/invites",
+        "/console/groups",
+        "/console/workspaces"
     };
     private static final String[] AUDITORS = {"OWNER", "ADMIN", "AUDITOR"};
     private static final String[] PAGES_OF_AUDITORS = {"/console/audit"};
@@ -84,7 +87,7 @@ class ConsoleSecurity {
                                 .permitAll()
                                 .requestMatchers(HttpMethod.GET, "/actuator/health/**")
                                 .permitAll()
-                                .requestMatchers("/sign-in", "/sign-in/code", "/setup")
+                                .requestMatchers("/sign-in", "/sign-in/code", "/setup", "/invite")
                                 .permitAll()
                                 .requestMatchers(below(PAGES_OF_MANAGERS))
                                 .hasAnyRole(MANAGERS)

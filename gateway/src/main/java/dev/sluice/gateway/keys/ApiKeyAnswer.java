@@ -26,6 +26,7 @@ record ApiKeyAnswer(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String secret) {
 
     static final String ID = "apikey";
+    static final String WORKSPACE = "wrkspc";
 
     record Person(String id, String type) {}
 
@@ -43,7 +44,7 @@ record ApiKeyAnswer(
                 key.expiresAt(),
                 key.lastUsedAt(),
                 key.hint(),
-                null,
+                key.workspaceId() == null ? null : Ids.text(WORKSPACE, key.workspaceId()),
                 secret);
     }
 
@@ -51,9 +52,10 @@ record ApiKeyAnswer(
         if (key.revokedAt() != null) {
             return KeyQuery.Status.ARCHIVED;
         }
-        return key.expiresAt() != null && !now.isBefore(key.expiresAt())
-                ? KeyQuery.Status.EXPIRED
-                : KeyQuery.Status.ACTIVE;
+        if (key.expiresAt() != null && !now.isBefore(key.expiresAt())) {
+            return KeyQuery.Status.EXPIRED;
+        }
+        return key.inactive() ? KeyQuery.Status.INACTIVE : KeyQuery.Status.ACTIVE;
     }
 
     /** Leaves the secret out, so that it cannot reach a log by accident. */

@@ -2,6 +2,7 @@ package dev.sluice.gateway.keys;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sluice.gateway.directory.Member;
+import dev.sluice.gateway.directory.MemberRemoved;
 import dev.sluice.gateway.directory.Members;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.secrets.KeyedHash;
@@ -14,6 +15,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -63,15 +65,45 @@ public class ApiKeys {
      */
     @Transactional
     public MintedKey mint(UUID memberId, String name, KeyKind kind, @Nullable Instant expiresAt) {
+        return mint(memberId, name, kind, expiresAt, null);
+    }
+
+    /**
+     * As {@link #mint(UUID, String, KeyKind, Instant)}, in a workspace unless that is null; Claude Code keys belong to
+     * their person alone.
+     */
+    @Transactional
+    public MintedKey mint(
+            UUID memberId, String name, KeyKind kind, @Nullable Instant expiresAt, @Nullable UUID workspaceId) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         String keyName = KeyRules.name(name);
         KeyRules.expiry(expiresAt, now);
         Member member =
                 members.find(memberId).orElseThrow(() -> new KeyRefusedException("user_id: there is no such member"));
         KeyRules.holder(member, kind);
+        if (workspaceId != null) {
+            if (kind != KeyKind.API) {
+                throw new KeyRefusedException("workspace_id: a Claude Code key belongs to no workspace");
+            }
+            String problem = store.workspaceProblem(workspaceId, memberId);
+            if (problem != null) {
+                throw new KeyRefusedException("workspace_id: " + problem);
+            }
+        }
         String secret = KeySecret.make();
         Instant expiry = expiresAt == null ? null : expiresAt.truncatedTo(ChronoUnit.MICROS);
-        ApiKey key = new ApiKey(Ids.next(), keyName, kind, memberId, KeySecret.hint(secret), now, expiry, null, null);
+        ApiKey key = new ApiKey(
+                Ids.next(),
+                keyName,
+                kind,
+                memberId,
+                KeySecret.hint(secret),
+                now,
+                expiry,
+                null,
+                null,
+                workspaceId,
+                false);
         store.insert(key, hash.of(PURPOSE, secret));
         return new MintedKey(key, secret);
     }
@@ -103,6 +135,39 @@ public class ApiKeys {
     @Transactional
     public void revoke(UUID keyId) {
         store.revoke(keyId, clock.instant());
+        forgetAfterCommit(keyId);
+    }
+
+    /** Switches a key off or on again; as fast as {@link #revoke}. A revoked key stays revoked. */
+    @Transactional
+    public void setInactive(UUID keyId, boolean inactive) {
+        store.setInactive(keyId, inactive);
+        forgetAfterCommit(keyId);
+    }
+
+    /** The keys of a member that are not revoked, newest first. */
+    public List<ApiKey> openOf(UUID memberId) {
+        return store.openOfMember(memberId);
+    }
+
+    /** Revokes every key of a workspace; answers how many. */
+    @Transactional
+    public int revokeOfWorkspace(UUID workspaceId) {
+        List<ApiKey> open = store.openOfWorkspace(workspaceId);
+        open.forEach(key -> revoke(key.id()));
+        return open.size();
+    }
+
+    /** Revokes the Claude Code keys of a member who left; keys for scripts and services live on. */
+    @EventListener
+    @Transactional
+    public void memberRemoved(MemberRemoved left) {
+        store.openOfMember(left.memberId()).stream()
+                .filter(key -> key.kind() == KeyKind.CLAUDE_CODE)
+                .forEach(key -> revoke(key.id()));
+    }
+
+    private void forgetAfterCommit(UUID keyId) {
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {

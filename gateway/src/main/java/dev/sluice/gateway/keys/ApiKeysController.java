@@ -40,10 +40,14 @@ class ApiKeysController {
         KeyKind kind = body.optionalChoice("kind", Arrays.asList(KeyKind.values()), KeyKind::apiName)
                 .orElse(KeyKind.CLAUDE_CODE);
         Instant expiresAt = body.optionalTime("expires_at").orElse(null);
+        UUID workspaceId = body.optionalText("workspace_id")
+                .map(text -> Ids.parse(ApiKeyAnswer.WORKSPACE, text)
+                        .orElseThrow(() -> body.wrong("workspace_id", "must be an id that starts with wrkspc_")))
+                .orElse(null);
         Member member = members.findByIdOrEmail(body.text("user_id"))
                 .orElseThrow(() -> body.wrong("user_id", "there is no member with this id or e-mail address"));
         try {
-            MintedKey minted = keys.mint(member.id(), name, kind, expiresAt);
+            MintedKey minted = keys.mint(member.id(), name, kind, expiresAt, workspaceId);
             return ApiKeyAnswer.of(minted.key(), clock.instant(), minted.secret());
         } catch (KeyRefusedException e) {
             throw AdminApiException.badRequest(String.valueOf(e.getMessage()));
@@ -54,21 +58,21 @@ class ApiKeysController {
     Page<ApiKeyAnswer> list(Query query) {
         Cursor cursor = query.cursor(ApiKeyAnswer.ID);
         Instant now = clock.instant();
-        String wanted = query.text("status").orElse(null);
-        KeyQuery.Status status = null;
-        if (wanted != null && wanted.equals("inactive")) {
-            // Nothing is only inactive here: whatever was switched off is archived.
-            return cursor.page(List.<ApiKey>of(), key -> shape(key, now), ApiKeyAnswer::id);
-        }
-        if (wanted != null) {
-            status = Arrays.stream(KeyQuery.Status.values())
-                    .filter(value -> value.apiName().equals(wanted))
-                    .findFirst()
-                    .orElseThrow(() ->
-                            AdminApiException.badRequest("status: must be one of active, inactive, archived, expired"));
-        }
+        KeyQuery.Status status = query.choice(
+                        "status", Arrays.asList(KeyQuery.Status.values()), KeyQuery.Status::apiName)
+                .orElse(null);
+        UUID workspaceId = query.text("workspace_id")
+                .map(text -> Ids.parse(ApiKeyAnswer.WORKSPACE, text)
+                        .orElseThrow(() ->
+                                AdminApiException.badRequest("workspace_id: must be an id that starts with wrkspc_")))
+                .orElse(null);
         UUID memberId = query.text("created_by_user_id").map(this::memberId).orElse(null);
-        KeyQuery filter = new KeyQuery(status, memberId, cursor.readAhead(), cursor.after(), cursor.before());
+        KeyQuery filter =
+                new KeyQuery(status, memberId, workspaceId, cursor.readAhead(), cursor.after(), cursor.before());
+        cursor.boundBy(id -> keys.find(id)
+                .map(key -> (memberId == null || key.memberId().equals(memberId))
+                        && (workspaceId == null || workspaceId.equals(key.workspaceId())))
+                .orElse(true));
         return cursor.page(keys.page(filter), key -> shape(key, now), ApiKeyAnswer::id);
     }
 
@@ -93,8 +97,10 @@ class ApiKeysController {
         } catch (KeyRefusedException e) {
             throw AdminApiException.badRequest(String.valueOf(e.getMessage()));
         }
-        if (status != null && !status.equals("active")) {
+        if ("archived".equals(status)) {
             keys.revoke(key.id());
+        } else if (status != null) {
+            keys.setInactive(key.id(), status.equals("inactive"));
         }
         return get(id);
     }

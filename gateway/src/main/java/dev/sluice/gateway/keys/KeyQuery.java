@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 record KeyQuery(
         @Nullable Status status,
         @Nullable UUID memberId,
+        @Nullable UUID workspaceId,
         int limit,
         @Nullable UUID after,
         @Nullable UUID before) {
@@ -14,8 +15,9 @@ record KeyQuery(
     /** Where a key stands; a revoked key is archived for good. */
     enum Status {
         ACTIVE,
-        EXPIRED,
-        ARCHIVED;
+        INACTIVE,
+        ARCHIVED,
+        EXPIRED;
 
         String apiName() {
             return name().toLowerCase(java.util.Locale.ROOT);

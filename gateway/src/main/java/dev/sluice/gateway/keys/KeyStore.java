@@ -22,7 +22,8 @@ class KeyStore {
 
     private static final int QUERY_TIMEOUT_SECONDS = 2;
     private static final String COLUMNS =
-            "select id, name, kind, member_id, hint, created_at, expires_at, revoked_at, last_used_at from api_key ";
+            "select id, name, kind, member_id, hint, created_at, expires_at, revoked_at, last_used_at, workspace_id, inactive"
+                    + " from api_key ";
 
     private final JdbcClient jdbc;
 
@@ -33,8 +34,8 @@ class KeyStore {
     }
 
     void insert(ApiKey key, byte[] hash) {
-        jdbc.sql("insert into api_key (id, name, kind, member_id, hash, hint, created_at, expires_at)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?)")
+        jdbc.sql("insert into api_key (id, name, kind, member_id, hash, hint, created_at, expires_at,"
+                        + " workspace_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .param(key.id())
                 .param(key.name())
                 .param(key.kind().name())
@@ -43,6 +44,7 @@ class KeyStore {
                 .param(key.hint())
                 .param(utc(key.createdAt()))
                 .param(key.expiresAt() == null ? null : utc(key.expiresAt()))
+                .param(key.workspaceId())
                 .update();
     }
 
@@ -62,15 +64,19 @@ class KeyStore {
         String order = query.before() == null ? "desc" : "asc";
         List<ApiKey> keys = jdbc.sql(COLUMNS + """
                         where (cast(:member as uuid) is null or member_id = :member)
+                          and (cast(:workspace as uuid) is null or workspace_id = :workspace)
                           and (cast(:after as uuid) is null or id < :after)
                           and (cast(:before as uuid) is null or id > :before)
                           and case cast(:status as text)
-                                when 'ACTIVE' then revoked_at is null and (expires_at is null or expires_at > :now)
+                                when 'ACTIVE' then not inactive and revoked_at is null and (expires_at is null or expires_at > :now)
+                                when 'INACTIVE' then inactive and revoked_at is null
+                                     and (expires_at is null or expires_at > :now)
                                 when 'EXPIRED' then revoked_at is null and expires_at <= :now
                                 when 'ARCHIVED' then revoked_at is not null
                                 else true end
                         order by id\s""" + order + " limit :limit")
                 .param("member", query.memberId())
+                .param("workspace", query.workspaceId())
                 .param("after", query.after())
                 .param("before", query.before())
                 .param("status", query.status() == null ? null : query.status().name())
@@ -90,15 +96,68 @@ class KeyStore {
         jdbc.sql("update api_key set revoked_at = ? where id = ? and revoked_at is null")
                 .params(utc(now), id)
                 .update();
+        tell(id);
+    }
+
+    private void tell(UUID id) {
         jdbc.sql("select pg_notify(?, ?)::text")
                 .params(ApiKeys.CHANNEL, id.toString())
                 .query(String.class)
                 .single();
     }
 
+    void setInactive(UUID id, boolean inactive) {
+        jdbc.sql("update api_key set inactive = ? where id = ?")
+                .params(inactive, id)
+                .update();
+        tell(id);
+    }
+
+    /** The keys of a member that are not revoked. */
+    List<ApiKey> openOfMember(UUID memberId) {
+        return jdbc.sql(COLUMNS + "where member_id = ? and revoked_at is null order by id desc")
+                .param(memberId)
+                .query(KeyStore::toKey)
+                .list();
+    }
+
+    /** The keys of a workspace that are not revoked. */
+    List<ApiKey> openOfWorkspace(UUID workspaceId) {
+        return jdbc.sql(COLUMNS + "where workspace_id = ? and revoked_at is null order by id")
+                .param(workspaceId)
+                .query(KeyStore::toKey)
+                .list();
+    }
+
+    /**
+     * Why a member cannot have a key in a workspace, null when they can. Locks the workspace, so that it is not archived
+     * before the key is there to be revoked.
+     */
+    @Nullable
+    String workspaceProblem(UUID workspaceId, UUID memberId) {
+        boolean open = jdbc.sql("select archived_at is null from workspace where id = ? for share")
+                .param(workspaceId)
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
+        if (!open) {
+            return "there is no such workspace, or it is archived";
+        }
+        boolean member = jdbc.sql("""
+                        select exists (select 1 from workspace_member where workspace_id = ? and member_id = ?
+                                         and role <> 'WORKSPACE_USER')
+                            or exists (select 1 from member where id = ? and role in ('ADMIN', 'OWNER'))""")
+                .params(workspaceId, memberId, memberId)
+                .query(Boolean.class)
+                .single();
+        return member ? null : "this member cannot have keys in this workspace; add them as a developer there first";
+    }
+
     Optional<Grant> grant(KeyHash hash) {
         return jdbc.sql("""
-                        select k.id, k.kind, k.member_id, k.expires_at, k.revoked_at, m.email, m.status
+                        select k.id, k.kind, k.member_id, k.expires_at, k.revoked_at, k.inactive, m.email,
+                               m.status = 'ACTIVE' or (m.status = 'REMOVED' and k.kind = 'API'
+                                                       and k.workspace_id is not null) as active
                         from api_key k join member m on m.id = k.member_id where k.hash = ?""").param(hash.bytes()).query(KeyStore::toGrant).optional();
     }
 
@@ -124,7 +183,9 @@ class KeyStore {
                 rs.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(rs, "expires_at"),
                 instant(rs, "revoked_at"),
-                instant(rs, "last_used_at"));
+                instant(rs, "last_used_at"),
+                rs.getObject("workspace_id", UUID.class),
+                rs.getBoolean("inactive"));
     }
 
     private static Grant toGrant(ResultSet rs, int row) throws SQLException {
@@ -133,8 +194,8 @@ class KeyStore {
                 KeyKind.valueOf(rs.getString("kind")),
                 rs.getObject("member_id", UUID.class),
                 rs.getString("email"));
-        boolean revoked = rs.getObject("revoked_at") != null;
-        return new Grant(holder, revoked, rs.getString("status").equals("ACTIVE"), instant(rs, "expires_at"));
+        boolean revoked = rs.getObject("revoked_at") != null || rs.getBoolean("inactive");
+        return new Grant(holder, revoked, rs.getBoolean("active"), instant(rs, "expires_at"));
     }
 
     private static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {

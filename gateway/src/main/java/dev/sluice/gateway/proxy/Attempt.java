@@ -11,6 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Attempt {
 
+    /**
+     * The request is about to be sent; called once, before anything else, unless the client is gone already.
+     *
+     * @param cutOff ends the attempt with {@link Ending#CUT_OFF}, from any thread and at any time; harmless when it is over
+     */
+    default void begun(Runnable cutOff) {}
+
     /** The server's status and headers have come; says what the client is to see of them. */
     Reply replyTo(int status, Headers headers);
 
@@ -79,6 +86,8 @@ public interface Attempt {
         CONNECT_FAILED,
         SERVER_CLOSED,
         SERVER_SILENT,
+        /** Whoever asked may no longer have the answer. */
+        CUT_OFF,
         GATEWAY_STOPPED
     }
 }

@@ -158,7 +158,15 @@ final class Exchange {
         if (clientGone) {
             return;
         }
+        Attempt attempt = toServer.attempt();
+        attempt.begun(() -> client.context().executor().execute(() -> cutOff(attempt)));
         connect();
+    }
+
+    private void cutOff(Attempt attempt) {
+        if (!over && !deciding && forward != null && forward.attempt() == attempt) {
+            fail(Ending.CUT_OFF);
+        }
     }
 
     private void connect() {

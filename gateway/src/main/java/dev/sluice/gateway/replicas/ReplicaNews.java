@@ -1,5 +1,6 @@
 package dev.sluice.gateway.replicas;
 
+import dev.sluice.gateway.admission.RunningRequests;
 import dev.sluice.gateway.directory.Members;
 import dev.sluice.gateway.keys.ApiKeys;
 import dev.sluice.gateway.pricing.Pricing;
@@ -13,9 +14,16 @@ import org.springframework.stereotype.Component;
 @Component
 class ReplicaNews {
 
-    ReplicaNews(Notifications notifications, ApiKeys keys, SpendLimits limits, Pricing pricing, RoutingRules rules) {
+    ReplicaNews(
+            Notifications notifications,
+            ApiKeys keys,
+            SpendLimits limits,
+            Pricing pricing,
+            RoutingRules rules,
+            RunningRequests running) {
         notifications.listen(ApiKeys.CHANNEL, keys::forget, () -> keysHeardAgain(keys), () -> keys.listening(false));
         notifications.listen(Members.CHANNEL, keys::forgetMember, keys::forgetAll);
+        notifications.listen(Members.CHANNEL, running::memberChanged, running::lookAgain);
         notifications.listen(SpendLimits.CHANNEL, changed -> limits.refresh(), limits::refresh);
         notifications.listen(Pricing.CHANNEL, changed -> pricing.refresh(), pricing::refresh);
         notifications.listen(Providers.CHANNEL, changed -> rules.refresh(), rules::refresh);

@@ -29,6 +29,8 @@ public record Settlement(
         REFUSED_BY_PROVIDER,
         /** The client went away first. */
         CLIENT_GONE,
+        /** The member was suspended or removed, and the answer cut short. */
+        CUT_OFF,
         /** The provider could not be reached, died or fell silent. */
         PROVIDER_FAILED,
         /** The gateway ended before it knew; settled later by the sweeper. */

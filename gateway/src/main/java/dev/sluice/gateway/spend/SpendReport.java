@@ -77,6 +77,22 @@ public class SpendReport {
                 .list();
     }
 
+    /** When a member's newest request was opened; empty when the ledger has none. */
+    public Optional<Instant> lastRequestAt(UUID memberId) {
+        return jdbc.sql("select max(opened_at) as opened_at from usage_entry where member_id = ?")
+                .param(memberId)
+                .query((row, number) -> Optional.ofNullable(instant(row, "opened_at")))
+                .single();
+    }
+
+    /** How many of a member's requests are under way. */
+    public int openRequests(UUID memberId) {
+        return jdbc.sql("select count(*) from usage_entry where member_id = ? and settled_at is null")
+                .param(memberId)
+                .query(Integer.class)
+                .single();
+    }
+
     /** One ledger row. */
     public Optional<UsageEntry> find(UUID id) {
         return jdbc.sql("select * from usage_entry where id = :id limit 1")

@@ -118,21 +118,52 @@ class ApiKeysApiTests {
                 .isEqualTo("400 invalid_request_error: " + coder.email() + " is removed and cannot get a key");
     }
 
-    @ParameterizedTest
-    @CsvSource({"inactive", "archived"})
-    void switchingAKeyOffRevokesItForGood(String status) {
+    @Test
+    void anArchivedKeyIsRevokedForGood() {
         Answer created = create("");
         keys.check(created.at("/secret"));
         String path = "/api_keys/" + created.at("/id");
 
-        Answer off = api.post(path, "{'status':'" + status + "'}");
+        Answer off = api.post(path, "{'status':'archived'}");
 
         assertThat(off.at("/status")).isEqualTo("archived");
         assertThat(keys.check(created.at("/secret"))).isEqualTo(new KeyCheck.Rejected(KeyCheck.Reason.REVOKED));
-        assertThat(api.post(path, "{'status':'" + status + "'}").status()).isEqualTo(200);
+        assertThat(api.post(path, "{'status':'archived'}").status()).isEqualTo(200);
         assertThat(api.post(path, "{'status':'active'}").error())
                 .isEqualTo("400 invalid_request_error: status: a revoked key cannot become active again;"
                         + " make a new one");
+    }
+
+    @Test
+    void anInactiveKeyIsRefusedUntilItIsActiveAgain() {
+        Answer created = create("");
+        keys.check(created.at("/secret"));
+        String path = "/api_keys/" + created.at("/id");
+
+        assertThat(api.post(path, "{'status':'inactive'}").at("/status")).isEqualTo("inactive");
+        assertThat(keys.check(created.at("/secret"))).isInstanceOf(KeyCheck.Rejected.class);
+        assertThat(ids("/api_keys?status=inactive&created_by_user_id=" + anaId)).containsExactly(created.at("/id"));
+        assertThat(api.post(path, "{'status':'active'}").at("/status")).isEqualTo("active");
+        assertThat(keys.check(created.at("/secret"))).isInstanceOf(KeyCheck.Accepted.class);
+    }
+
+    @Test
+    void aClaudeCodeKeyDiesWithItsPersonAndIsNotBackWhenTheyReturn() {
+        Answer created = create("");
+        members.setStatus(ana.id(), MemberStatus.REMOVED);
+        members.setStatus(ana.id(), MemberStatus.ACTIVE);
+
+        assertThat(keys.check(created.at("/secret"))).isEqualTo(new KeyCheck.Rejected(KeyCheck.Reason.REVOKED));
+    }
+
+    @Test
+    void aCursorOfAnotherFilterIsRefused() {
+        String mine = create("").at("/id");
+        Member ben = members.add(Ids.text("ben", Ids.next()) + "@corp.test", "Ben", Role.DEVELOPER);
+
+        assertThat(api.get("/api_keys?after_id=" + mine + "&created_by_user_id=" + Ids.text("user", ben.id()))
+                        .error())
+                .isEqualTo("400 invalid_request_error: cursor does not match current query parameters");
     }
 
     @Test

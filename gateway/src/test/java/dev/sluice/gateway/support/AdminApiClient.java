@@ -21,9 +21,16 @@ public final class AdminApiClient {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final String base;
+    private final String key;
 
     /** {@code port} of the server on this machine. */
     public AdminApiClient(int port) {
+        this(port, ADMIN_KEY);
+    }
+
+    /** Speaks with another admin key. */
+    public AdminApiClient(int port, String key) {
+        this.key = key;
         base = "http://localhost:" + port + "/v1/organizations";
     }
 
@@ -68,7 +75,7 @@ public final class AdminApiClient {
 
     /** A request with the admin key, for what the other methods cannot say. */
     public HttpRequest.Builder request(String path) {
-        return anonymous(path).header("x-api-key", ADMIN_KEY);
+        return anonymous(path).header("x-api-key", key);
     }
 
     /** A request without credentials. */

@@ -1,0 +1,5 @@
+/** What the pages about invites show. */
+@NullMarked
+package dev.sluice.adminui.invites;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.invites;
+
+import org.jspecify.annotations.NullMarked;
