@@ -52,8 +52,8 @@ class ConsoleSecurity {
     private static final String[] PAGES_OF_READERS = {"/console/usage", "/console/account"};
 
     @Bean
-    BrowserSessions browserSessions(Members members, ConsoleCookies cookies, Clock clock) {
-        return new BrowserSessions(members, cookies.csrfTokens(), clock);
+    BrowserSessions browserSessions(Members members, SessionStore store, ConsoleCookies cookies, Clock clock) {
+        return new BrowserSessions(members, store, cookies.csrfTokens(), clock);
     }
 
     /** It belongs to the chain below, not to every request of the container. */
