@@ -40,7 +40,8 @@ class ShellAdvice {
         PROVIDERS("/console/providers", true),
         MODELS("/console/models", true),
         ROUTING("/console/routing", true),
-        BETAS("/console/betas", true);
+        BETAS("/console/betas", true),
+        SSO("/console/sso", true);
 
         private final String href;
         private final boolean managers;

@@ -47,7 +47,8 @@ class ConsoleSecurity {
         "/console/providers",
         "/console/models",
         "/console/routing",
-        "/console/betas"
+        "/console/betas",
+        "/console/sso"
     };
     private static final String[] PAGES_OF_READERS = {"/console/usage", "/console/account"};
 
@@ -72,8 +73,8 @@ class ConsoleSecurity {
 
     @Bean
     @Order(100)
-    SecurityFilterChain consoleChain(HttpSecurity http, BrowserSessions sessions, ConsoleCookies cookies)
-            throws Exception {
+    SecurityFilterChain consoleChain(
+            HttpSecurity http, BrowserSessions sessions, ConsoleCookies cookies, SignOut signOut) throws Exception {
         return http.securityMatcher(request -> !apiPath(request))
                 .authorizeHttpRequests(
                         requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
@@ -82,7 +83,7 @@ class ConsoleSecurity {
                                 .permitAll()
                                 .requestMatchers(HttpMethod.GET, "/actuator/health/**")
                                 .permitAll()
-                                .requestMatchers("/sign-in", "/sign-in/code", "/setup")
+                                .requestMatchers("/sign-in", "/sign-in/code", "/sign-in/sso", "/setup", "/sso/**")
                                 .permitAll()
                                 .requestMatchers(below(PAGES_OF_MANAGERS))
                                 .hasAnyRole(MANAGERS)
@@ -93,8 +94,11 @@ class ConsoleSecurity {
                                 .anyRequest()
                                 .denyAll())
                 .addFilterBefore(sessions, AnonymousAuthenticationFilter.class)
-                .csrf(csrf -> csrf.csrfTokenRepository(cookies.csrfTokens()))
-                .logout(logout -> logout.logoutUrl("/sign-out").logoutSuccessUrl("/sign-in?out"))
+                .csrf(csrf -> csrf.csrfTokenRepository(cookies.csrfTokens())
+                        // Identity providers call it, with a signed token and without a cookie.
+                        .ignoringRequestMatchers("/sso/*/back-channel-logout"))
+                .logout(logout ->
+                        logout.logoutUrl("/sign-out").addLogoutHandler(signOut).logoutSuccessHandler(signOut))
                 .requestCache(cache -> cache.disable())
                 .headers(headers -> headers.contentSecurityPolicy(
                                 policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
