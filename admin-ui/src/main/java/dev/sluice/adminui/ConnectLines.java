@@ -1,5 +1,6 @@
 package dev.sluice.adminui;
 
+import java.io.Serializable;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param claude starts Claude Code through Sluice
  * @param curl sends one small message
  */
-public record ConnectLines(String baseUrl, String claude, String curl) {
+public record ConnectLines(String baseUrl, String claude, String curl) implements Serializable {
 
     /** Lines for this address; without one, for this port on the same machine. */
     public static ConnectLines of(@Nullable URI publicUrl, int port, String secret) {

@@ -42,6 +42,7 @@ class ShellAdvice {
         MODELS("/console/models", true),
         ROUTING("/console/routing", true),
         BETAS("/console/betas", true),
+        SSO("/console/sso", true),
         AUDIT("/console/audit", false);
 
         private final String href;

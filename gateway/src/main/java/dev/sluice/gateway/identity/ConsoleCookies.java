@@ -7,6 +7,8 @@ import java.net.URI;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
+import org.springframework.session.web.http.CookieSerializer;
+import org.springframework.session.web.http.DefaultCookieSerializer;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,6 +33,18 @@ class ConsoleCookies implements ServletContextInitializer {
         cookie.setHttpOnly(true);
         cookie.setSecure(secure);
         cookie.setAttribute("SameSite", "Lax");
+    }
+
+    /** The cookie of the stored sessions; no other attributes than those above. */
+    CookieSerializer sessionCookie() {
+        DefaultCookieSerializer cookie = new DefaultCookieSerializer();
+        cookie.setCookieName(name("sluice-session"));
+        cookie.setCookiePath("/");
+        cookie.setUseHttpOnlyCookie(true);
+        cookie.setUseSecureCookie(secure);
+        cookie.setSameSite("Lax");
+        cookie.setUseBase64Encoding(false);
+        return cookie;
     }
 
     /** In a cookie, so that whoever only looks at the sign-in page costs no session. */

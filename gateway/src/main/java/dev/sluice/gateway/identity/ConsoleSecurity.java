@@ -50,15 +50,16 @@ class ConsoleSecurity {
         "/console/betas",
         "/console/invites",
         "/console/groups",
-        "/console/workspaces"
+        "/console/workspaces",
+        "/console/sso"
     };
     private static final String[] AUDITORS = {"OWNER", "ADMIN", "AUDITOR"};
     private static final String[] PAGES_OF_AUDITORS = {"/console/audit"};
     private static final String[] PAGES_OF_READERS = {"/console/usage", "/console/account"};
 
     @Bean
-    BrowserSessions browserSessions(Members members, ConsoleCookies cookies, Clock clock) {
-        return new BrowserSessions(members, cookies.csrfTokens(), clock);
+    BrowserSessions browserSessions(Members members, SessionStore store, ConsoleCookies cookies, Clock clock) {
+        return new BrowserSessions(members, store, cookies.csrfTokens(), clock);
     }
 
     /** It belongs to the chain below, not to every request of the container. */
@@ -77,8 +78,8 @@ class ConsoleSecurity {
 
     @Bean
     @Order(100)
-    SecurityFilterChain consoleChain(HttpSecurity http, BrowserSessions sessions, ConsoleCookies cookies)
-            throws Exception {
+    SecurityFilterChain consoleChain(
+            HttpSecurity http, BrowserSessions sessions, ConsoleCookies cookies, SignOut signOut) throws Exception {
         return http.securityMatcher(request -> !apiPath(request))
                 .authorizeHttpRequests(
                         requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
@@ -87,7 +88,8 @@ class ConsoleSecurity {
                                 .permitAll()
                                 .requestMatchers(HttpMethod.GET, "/actuator/health/**")
                                 .permitAll()
-                                .requestMatchers("/sign-in", "/sign-in/code", "/setup", "/invite")
+                                .requestMatchers(
+                                        "/sign-in", "/sign-in/code", "/sign-in/sso", "/setup", "/invite", "/sso/**")
                                 .permitAll()
                                 .requestMatchers(below(PAGES_OF_MANAGERS))
                                 .hasAnyRole(MANAGERS)
@@ -100,8 +102,11 @@ class ConsoleSecurity {
                                 .anyRequest()
                                 .denyAll())
                 .addFilterBefore(sessions, AnonymousAuthenticationFilter.class)
-                .csrf(csrf -> csrf.csrfTokenRepository(cookies.csrfTokens()))
-                .logout(logout -> logout.logoutUrl("/sign-out").logoutSuccessUrl("/sign-in?out"))
+                .csrf(csrf -> csrf.csrfTokenRepository(cookies.csrfTokens())
+                        // Identity providers call it, with a signed token and without a cookie.
+                        .ignoringRequestMatchers("/sso/*/back-channel-logout"))
+                .logout(logout ->
+                        logout.logoutUrl("/sign-out").addLogoutHandler(signOut).logoutSuccessHandler(signOut))
                 .requestCache(cache -> cache.disable())
                 .headers(headers -> headers.contentSecurityPolicy(
                                 policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))

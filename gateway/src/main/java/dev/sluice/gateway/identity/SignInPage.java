@@ -1,16 +1,22 @@
 package dev.sluice.gateway.identity;
 
+import dev.sluice.gateway.directory.Member;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.Serializable;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -25,16 +31,17 @@ class SignInPage {
     /** How long the first step stays good while the second is awaited. */
     private static final Duration CODE_TIME = Duration.ofMinutes(5);
 
-    /** Where sign-in may lead: pages of the console and nothing that a browser could take for another host. */
-    private static final Pattern NEXT = Pattern.compile("/console(/[A-Za-z0-9_-]+)*");
-
-    private static final String START = "/console";
+    private static final int UNPROCESSABLE = 422;
+    private static final Logger LOG = LoggerFactory.getLogger(SignInPage.class);
+    private static final String START = NextPage.START;
 
     private final SignIn signIn;
     private final BrowserSessions sessions;
+    private final ObjectProvider<OtherWaysIn> otherWays;
     private final Clock clock;
 
-    SignInPage(SignIn signIn, BrowserSessions sessions, Clock clock) {
+    SignInPage(SignIn signIn, BrowserSessions sessions, ObjectProvider<OtherWaysIn> otherWays, Clock clock) {
+        this.otherWays = otherWays;
         this.signIn = signIn;
         this.sessions = sessions;
         this.clock = clock;
@@ -66,6 +73,7 @@ class SignInPage {
             HttpServletResponse response) {
         return switch (signIn.password(email, password, request.getRemoteAddr())) {
             case SignIn.Result.SignedIn(var member) -> {
+                tell(member, request);
                 sessions.begin(member, request, response);
                 yield "redirect:" + safe(next);
             }
@@ -93,6 +101,27 @@ class SignInPage {
         };
     }
 
+    /** From an e-mail address to its provider. */
+    @PostMapping("/sign-in/sso")
+    String provider(
+            @RequestParam(defaultValue = "") String email,
+            @RequestParam(defaultValue = START) String next,
+            Model model,
+            HttpServletResponse response) {
+        Optional<OtherWaysIn.Way> way =
+                otherWays.stream().flatMap(some -> some.of(email).stream()).findFirst();
+        if (way.isEmpty()) {
+            response.setStatus(UNPROCESSABLE);
+            model.addAttribute("noProvider", true);
+            return page(model, email, next);
+        }
+        return HandOver.to(
+                way.get().start() + "?next=" + URLEncoder.encode(safe(next), StandardCharsets.UTF_8),
+                way.get().name(),
+                model,
+                response);
+    }
+
     @GetMapping("/sign-in/code")
     String codeForm(HttpServletRequest request) {
         return firstStep(request).isPresent() ? "account/sign-in-code" : "redirect:/sign-in";
@@ -110,6 +139,7 @@ class SignInPage {
         }
         return switch (signIn.code(first.memberId(), code, request.getRemoteAddr())) {
             case SignIn.Result.SignedIn(var member) -> {
+                tell(member, request);
                 sessions.begin(member, request, response);
                 yield "redirect:" + first.next();
             }
@@ -140,13 +170,27 @@ class SignInPage {
         model.addAttribute("waitMinutes", left.toMinutes() + 1);
     }
 
-    private static String page(Model model, String email, String next) {
+    private String page(Model model, String email, String next) {
+        List<OtherWaysIn.Way> ways = ways();
         model.addAttribute("email", email);
         model.addAttribute("next", safe(next));
+        model.addAttribute("ways", ways);
+        model.addAttribute("byEmail", ways.stream().anyMatch(OtherWaysIn.Way::byEmail));
         return "account/sign-in";
     }
 
+    private List<OtherWaysIn.Way> ways() {
+        return otherWays.stream().flatMap(some -> some.list().stream()).toList();
+    }
+
+    /** Where others vouch for people, a password is the way in for the day they cannot, and worth a look. */
+    private void tell(Member member, HttpServletRequest request) {
+        if (!ways().isEmpty()) {
+            LOG.warn("local sign-in: {} from {}", member.email(), request.getRemoteAddr());
+        }
+    }
+
     private static String safe(String next) {
-        return NEXT.matcher(next).matches() ? next : START;
+        return NextPage.safe(next);
     }
 }

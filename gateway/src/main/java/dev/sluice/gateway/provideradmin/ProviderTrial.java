@@ -7,6 +7,7 @@ import dev.sluice.gateway.providers.ProviderDefinition;
 import dev.sluice.gateway.routing.CatalogueModel;
 import dev.sluice.gateway.routing.ModelCatalogue;
 import dev.sluice.gateway.routing.Router;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,7 +41,7 @@ class ProviderTrial {
      * @param message a sentence for people, without secrets
      * @param millis until the answer was there; 0 without one
      */
-    record Outcome(boolean works, @Nullable String model, String message, long millis) {}
+    record Outcome(boolean works, @Nullable String model, String message, long millis) implements Serializable {}
 
     /** Asks; may take some twenty seconds. */
     Outcome of(KnownProvider provider) {

@@ -1,0 +1,19 @@
+package dev.sluice.gateway.identity;
+
+import java.util.regex.Pattern;
+
+/** Where sign-in may lead: pages of the console and nothing that a browser could take for another host. */
+public final class NextPage {
+
+    /** The start page of the console. */
+    public static final String START = "/console";
+
+    private static final Pattern NEXT = Pattern.compile("/console(/[A-Za-z0-9_-]+)*");
+
+    private NextPage() {}
+
+    /** The page that was asked for, or the start page when that is not a page of the console. */
+    public static String safe(String next) {
+        return NEXT.matcher(next).matches() ? next : START;
+    }
+}
