@@ -1,5 +1,7 @@
 package dev.sluice.gateway.directory;
 
+import dev.sluice.gateway.audit.Audit;
+import dev.sluice.gateway.audit.AuditEvent.Subject;
 import dev.sluice.gateway.ids.Ids;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -7,6 +9,7 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,8 +36,10 @@ public class Groups {
 
     private final JdbcClient database;
     private final Clock clock;
+    private final Audit audit;
 
-    Groups(JdbcClient database, Clock clock) {
+    Groups(JdbcClient database, Clock clock, Audit audit) {
+        this.audit = audit;
         this.database = database;
         this.clock = clock;
     }
@@ -91,7 +96,9 @@ public class Groups {
         } catch (DuplicateKeyException e) {
             throw new InvalidMemberException("name: there is a group of this name already");
         }
-        return findByName(text).orElseThrow();
+        Group group = findByName(text).orElseThrow();
+        audit.record("group.created", subject(group), Map.of());
+        return group;
     }
 
     /**
@@ -101,6 +108,7 @@ public class Groups {
      */
     @Transactional
     public Group rename(UUID id, String name) {
+        Group before = find(id).orElseThrow(() -> new InvalidMemberException("there is no such group"));
         try {
             database.sql("update member_group set name = ?, updated_at = ? where id = ?")
                     .params(MemberText.name(name), Timestamp.from(clock.instant()), id)
@@ -108,13 +116,17 @@ public class Groups {
         } catch (DuplicateKeyException e) {
             throw new InvalidMemberException("name: there is a group of this name already");
         }
-        return find(id).orElseThrow(() -> new InvalidMemberException("there is no such group"));
+        Group after = find(id).orElseThrow();
+        audit.record("group.renamed", subject(after), Map.of("from", before.name()));
+        return after;
     }
 
     /** Deletes a group with all its memberships; deleting twice is harmless. */
     @Transactional
     public void delete(UUID id) {
         List<UUID> members = membersOf(id);
+        find(id).ifPresent(group ->
+                audit.record("group.deleted", subject(group), Map.of("members", String.valueOf(members.size()))));
         database.sql("delete from member_group where id = ?").param(id).update();
         changed(members);
     }
@@ -167,6 +179,10 @@ public class Groups {
                 .params(CHANNEL, member.toString())
                 .query(String.class)
                 .single());
+    }
+
+    private static Subject subject(Group group) {
+        return new Subject("rbac_group", Ids.text("rbac_group", group.id()), group.name());
     }
 
     private static Group group(ResultSet row, int number) throws SQLException {

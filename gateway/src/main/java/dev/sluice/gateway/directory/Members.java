@@ -1,5 +1,7 @@
 package dev.sluice.gateway.directory;
 
+import dev.sluice.gateway.audit.Audit;
+import dev.sluice.gateway.audit.AuditEvent.Subject;
 import dev.sluice.gateway.ids.Ids;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -30,8 +32,10 @@ public class Members {
     private final JdbcClient jdbc;
     private final Clock clock;
     private final ApplicationEventPublisher events;
+    private final Audit audit;
 
-    Members(MemberRows rows, JdbcClient jdbc, Clock clock, ApplicationEventPublisher events) {
+    Members(MemberRows rows, JdbcClient jdbc, Clock clock, ApplicationEventPublisher events, Audit audit) {
+        this.audit = audit;
         this.rows = rows;
         this.jdbc = jdbc;
         this.clock = clock;
@@ -66,7 +70,9 @@ public class Members {
             throw new MemberExistsException(member.email());
         }
         try {
-            return rows.saveAndFlush(new MemberRow(member)).toMember();
+            rows.saveAndFlush(new MemberRow(member));
+            audit.record("member.added", subject(member), Map.of("role", role.apiName()));
+            return member;
         } catch (DataIntegrityViolationException e) {
             if (String.valueOf(e.getMostSpecificCause().getMessage()).contains("member_email")) {
                 throw new MemberExistsException(member.email());
@@ -165,6 +171,10 @@ public class Members {
             if (status != MemberStatus.ACTIVE) {
                 keepAnOwner(row);
             }
+            Member before = row.toMember();
+            if (before.status() != status) {
+                audit.record(word(status), subject(before), Map.of());
+            }
             row.become(status);
             if (status == MemberStatus.REMOVED) {
                 events.publishEvent(new MemberRemoved(id));
@@ -183,6 +193,13 @@ public class Members {
             if (role != Role.OWNER) {
                 keepAnOwner(row);
             }
+            Member before = row.toMember();
+            if (before.role() != role) {
+                audit.record(
+                        "member.role_changed",
+                        subject(before),
+                        Map.of("from", before.role().apiName(), "to", role.apiName()));
+            }
             row.become(role);
         });
     }
@@ -194,7 +211,11 @@ public class Members {
      */
     @Transactional
     public Member rename(UUID id, String name) {
-        return change(id, row -> row.rename(MemberText.name(name)));
+        return change(id, row -> {
+            Member before = row.toMember();
+            row.rename(MemberText.name(name));
+            audit.record("member.renamed", subject(row.toMember()), Map.of("from", before.name()));
+        });
     }
 
     private Member change(UUID id, Consumer<MemberRow> change) {
@@ -212,6 +233,18 @@ public class Members {
         if (owners.size() == 1 && owners.getFirst().getId().equals(leaving.getId())) {
             throw new InvalidMemberException("this is the last owner; make somebody else an owner first");
         }
+    }
+
+    private static Subject subject(Member member) {
+        return new Subject("user", Ids.text("user", member.id()), member.name() + " <" + member.email() + ">");
+    }
+
+    private static String word(MemberStatus status) {
+        return switch (status) {
+            case ACTIVE -> "member.reinstated";
+            case SUSPENDED -> "member.suspended";
+            case REMOVED -> "member.removed";
+        };
     }
 
     private static List<Member> toMembers(List<MemberRow> rows) {

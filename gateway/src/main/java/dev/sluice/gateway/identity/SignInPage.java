@@ -1,6 +1,10 @@
 package dev.sluice.gateway.identity;
 
+import dev.sluice.gateway.audit.Actor;
+import dev.sluice.gateway.audit.Audit;
+import dev.sluice.gateway.audit.AuditEvent.Subject;
 import dev.sluice.gateway.directory.Member;
+import dev.sluice.gateway.ids.Ids;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
@@ -11,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +43,12 @@ class SignInPage {
     private final SignIn signIn;
     private final BrowserSessions sessions;
     private final ObjectProvider<OtherWaysIn> otherWays;
+    private final Audit audit;
     private final Clock clock;
 
-    SignInPage(SignIn signIn, BrowserSessions sessions, ObjectProvider<OtherWaysIn> otherWays, Clock clock) {
+    SignInPage(
+            SignIn signIn, BrowserSessions sessions, ObjectProvider<OtherWaysIn> otherWays, Audit audit, Clock clock) {
+        this.audit = audit;
         this.otherWays = otherWays;
         this.signIn = signIn;
         this.sessions = sessions;
@@ -185,6 +193,11 @@ class SignInPage {
 
     /** Where others vouch for people, a password is the way in for the day they cannot, and worth a look. */
     private void tell(Member member, HttpServletRequest request) {
+        audit.record(
+                new Actor(Actor.Type.USER, member.id(), member.email()),
+                "sign_in.local",
+                new Subject("user", Ids.text("user", member.id()), member.email()),
+                Map.of());
         if (!ways().isEmpty()) {
             LOG.warn("local sign-in: {} from {}", member.email(), request.getRemoteAddr());
         }

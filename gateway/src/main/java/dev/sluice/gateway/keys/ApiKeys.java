@@ -1,6 +1,8 @@
 package dev.sluice.gateway.keys;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sluice.gateway.audit.Audit;
+import dev.sluice.gateway.audit.AuditEvent.Subject;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.MemberRemoved;
 import dev.sluice.gateway.directory.Members;
@@ -10,6 +12,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -41,15 +45,24 @@ public class ApiKeys {
     private final Members members;
     private final KeyedHash hash;
     private final LastUsed lastUsed;
+    private final Audit audit;
     private final Clock clock;
     private final KeyGate gate;
 
     @Autowired
-    ApiKeys(KeyStore store, Members members, KeyedHash hash, LastUsed lastUsed, Clock clock) {
-        this(store, members, hash, lastUsed, clock, Ticker.systemTicker());
+    ApiKeys(KeyStore store, Members members, KeyedHash hash, LastUsed lastUsed, Audit audit, Clock clock) {
+        this(store, members, hash, lastUsed, audit, clock, Ticker.systemTicker());
     }
 
-    ApiKeys(KeyStore store, Members members, KeyedHash hash, LastUsed lastUsed, Clock clock, Ticker ticker) {
+    ApiKeys(
+            KeyStore store,
+            Members members,
+            KeyedHash hash,
+            LastUsed lastUsed,
+            Audit audit,
+            Clock clock,
+            Ticker ticker) {
+        this.audit = audit;
         this.store = store;
         this.members = members;
         this.hash = hash;
@@ -105,6 +118,10 @@ public class ApiKeys {
                 workspaceId,
                 false);
         store.insert(key, hash.of(PURPOSE, secret));
+        audit.record(
+                "key.created",
+                subject(key.id(), keyName),
+                Map.of("kind", kind.name().toLowerCase(Locale.ROOT), "holder", member.email()));
         return new MintedKey(key, secret);
     }
 
@@ -127,13 +144,22 @@ public class ApiKeys {
      *
      * @throws KeyRefusedException when the name is not usable
      */
+    @Transactional
     public void rename(UUID keyId, String name) {
-        store.rename(keyId, KeyRules.name(name));
+        ApiKey before = store.find(keyId).orElse(null);
+        String keyName = KeyRules.name(name);
+        store.rename(keyId, keyName);
+        if (before != null && !before.name().equals(keyName)) {
+            audit.record("key.renamed", subject(before.id(), keyName), Map.of("from", before.name()));
+        }
     }
 
     /** Ends the key on every replica within one second; doing it twice is harmless. */
     @Transactional
     public void revoke(UUID keyId) {
+        store.find(keyId)
+                .filter(key -> key.revokedAt() == null)
+                .ifPresent(key -> audit.record("key.revoked", subject(keyId, key.name()), Map.of()));
         store.revoke(keyId, clock.instant());
         forgetAfterCommit(keyId);
     }
@@ -141,6 +167,10 @@ public class ApiKeys {
     /** Switches a key off or on again; as fast as {@link #revoke}. A revoked key stays revoked. */
     @Transactional
     public void setInactive(UUID keyId, boolean inactive) {
+        store.find(keyId)
+                .filter(key -> key.inactive() != inactive)
+                .ifPresent(key -> audit.record(
+                        inactive ? "key.deactivated" : "key.activated", subject(keyId, key.name()), Map.of()));
         store.setInactive(keyId, inactive);
         forgetAfterCommit(keyId);
     }
@@ -219,6 +249,10 @@ public class ApiKeys {
      */
     public void listening(boolean now) {
         gate.listening(now);
+    }
+
+    private static Subject subject(UUID keyId, String name) {
+        return new Subject("api_key", Ids.text("apikey", keyId), name);
     }
 
     private void forget(String idText, java.util.function.Function<UUID, Predicate<KeyHolder>> which) {

@@ -97,7 +97,10 @@ class MemberPage {
     }
 
     @PostMapping("/rename")
-    String rename(@PathVariable String id, @RequestParam(defaultValue = "") String name, RedirectAttributes next,
+    String rename(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "") String name,
+            RedirectAttributes next,
             Authentication user) {
         return change(id, user, next, "notice.member.changed", member -> members.rename(member.id(), name));
     }
@@ -112,15 +115,25 @@ class MemberPage {
 
     @PostMapping("/groups")
     String join(@PathVariable String id, @RequestParam String group, RedirectAttributes next, Authentication user) {
-        return change(id, user, next, "notice.member.changed", member -> Ids.parse("rbac_group", group)
-                .flatMap(groups::find)
-                .ifPresent(found -> groups.add(found.id(), member.id(), Groups.DIRECT)));
+        return change(
+                id,
+                user,
+                next,
+                "notice.member.changed",
+                member -> Ids.parse("rbac_group", group)
+                        .flatMap(groups::find)
+                        .ifPresent(found -> groups.add(found.id(), member.id(), Groups.DIRECT)));
     }
 
     @PostMapping("/groups/leave")
     String leave(@PathVariable String id, @RequestParam String group, RedirectAttributes next, Authentication user) {
-        return change(id, user, next, "notice.member.changed", member -> Ids.parse("rbac_group", group)
-                .ifPresent(found -> groups.remove(found, member.id(), Groups.DIRECT)));
+        return change(
+                id,
+                user,
+                next,
+                "notice.member.changed",
+                member -> Ids.parse("rbac_group", group)
+                        .ifPresent(found -> groups.remove(found, member.id(), Groups.DIRECT)));
     }
 
     /** Asks before a member is suspended or removed. */
@@ -173,7 +186,10 @@ class MemberPage {
                 word(member.role()),
                 member.status().name().toLowerCase(Locale.ROOT),
                 new Moment(member.addedAt(), now),
-                open.stream().map(key -> new MemberView.Key(key.name(), key.hint(), key.kind().apiName())).toList(),
+                open.stream()
+                        .map(key -> new MemberView.Key(
+                                key.name(), key.hint(), key.kind().apiName()))
+                        .toList(),
                 Moment.of(report.lastRequestAt(member.id()).orElse(null), now),
                 report.openRequests(member.id()));
     }

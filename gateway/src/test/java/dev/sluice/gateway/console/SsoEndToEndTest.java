@@ -45,8 +45,16 @@ class SsoEndToEndTest {
         try (FakeIdentityProvider corp = new FakeIdentityProvider();
                 Browser browser = Browser.open(listener.port())) {
             corp.person(Map.of(
-                    "sub", "4711", "email", "maya@corp.test", "email_verified", true, "name", "Maya Okafor",
-                    "groups", List.of("platform-team")));
+                    "sub",
+                    "4711",
+                    "email",
+                    "maya@corp.test",
+                    "email_verified",
+                    true,
+                    "name",
+                    "Maya Okafor",
+                    "groups",
+                    List.of("platform-team")));
             setUp(browser);
             browser.go("/console/sso");
             photograph(browser, "sso-empty");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sluice.gateway.audit.Audit;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.MemberStatus;
 import dev.sluice.gateway.directory.Members;
@@ -28,6 +29,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @AdminApiTest
 @ExtendWith(OutputCaptureExtension.class)
 class ApiKeysTests {
+
+    @Autowired
+    private Audit audit;
 
     @Autowired
     private ApiKeys keys;
@@ -90,8 +94,8 @@ class ApiKeysTests {
         Instant start = Instant.parse("2030-01-01T00:00:00Z");
         Instant[] now = {start};
         InstantSource source = () -> now[0];
-        ApiKeys dated =
-                new ApiKeys(store, members, hash, lastUsed, source.withZone(ZoneOffset.UTC), Ticker.systemTicker());
+        ApiKeys dated = new ApiKeys(
+                store, members, hash, lastUsed, audit, source.withZone(ZoneOffset.UTC), Ticker.systemTicker());
         MintedKey minted = dated.mint(ana.id(), "ci", KeyKind.API, start.plusSeconds(60));
 
         now[0] = start.plusSeconds(60).minusNanos(1);

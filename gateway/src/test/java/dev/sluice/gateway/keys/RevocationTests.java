@@ -3,6 +3,7 @@ package dev.sluice.gateway.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sluice.gateway.audit.Audit;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.MemberStatus;
 import dev.sluice.gateway.directory.Members;
@@ -30,6 +31,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Two replicas on one database, the second one behind a real LISTEN. */
 @AdminApiTest
 class RevocationTests {
+
+    @Autowired
+    private Audit audit;
 
     @Autowired
     private ApiKeys here;
@@ -60,7 +64,7 @@ class RevocationTests {
     @BeforeEach
     void startTheOtherReplica() throws Exception {
         ana = members.add(Ids.text("ana", Ids.next()) + "@corp.test", "Ana", Role.DEVELOPER);
-        there = new ApiKeys(store, members, hash, lastUsed, Clock.systemUTC(), Ticker.systemTicker());
+        there = new ApiKeys(store, members, hash, lastUsed, audit, Clock.systemUTC(), Ticker.systemTicker());
         there.listening(true);
         CountDownLatch listening = new CountDownLatch(1);
         listener = Thread.ofVirtual().start(() -> listen(listening));
