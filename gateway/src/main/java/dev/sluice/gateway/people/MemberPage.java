@@ -3,6 +3,8 @@ package dev.sluice.gateway.people;
 import dev.sluice.adminui.Choice;
 import dev.sluice.adminui.Moment;
 import dev.sluice.adminui.members.MemberView;
+import dev.sluice.gateway.audit.Audit;
+import dev.sluice.gateway.audit.AuditEvent.Subject;
 import dev.sluice.gateway.directory.Groups;
 import dev.sluice.gateway.directory.InvalidMemberException;
 import dev.sluice.gateway.directory.Member;
@@ -20,11 +22,13 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.springframework.context.MessageSource;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Controller;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -44,6 +48,8 @@ class MemberPage {
     private final Workspaces workspaces;
     private final ApiKeys keys;
     private final SpendReport report;
+    private final Audit audit;
+    private final TransactionTemplate transaction;
     private final MessageSource messages;
     private final Clock clock;
 
@@ -53,6 +59,8 @@ class MemberPage {
             Workspaces workspaces,
             ApiKeys keys,
             SpendReport report,
+            Audit audit,
+            TransactionTemplate transaction,
             MessageSource messages,
             Clock clock) {
         this.members = members;
@@ -60,6 +68,8 @@ class MemberPage {
         this.workspaces = workspaces;
         this.keys = keys;
         this.report = report;
+        this.audit = audit;
+        this.transaction = transaction;
         this.messages = messages;
         this.clock = clock;
     }
@@ -138,7 +148,12 @@ class MemberPage {
             case "remove" -> MemberStatus.REMOVED;
             default -> MemberStatus.ACTIVE;
         };
-        return change(id, user, next, "notice.member." + step, member -> {
+        String done = switch (status) {
+            case SUSPENDED -> "suspended";
+            case REMOVED -> "removed";
+            case ACTIVE -> "reinstated";
+        };
+        return change(id, user, next, "notice.member." + done, member -> {
             if (member.status() == MemberStatus.REMOVED) {
                 throw new ResponseStatusException(HttpStatus.CONFLICT);
             }
@@ -153,7 +168,14 @@ class MemberPage {
             throw new ResponseStatusException(HttpStatus.FORBIDDEN);
         }
         try {
-            change.accept(member);
+            transaction.executeWithoutResult(status -> {
+                change.accept(member);
+                Member now = find(id);
+                audit.record(
+                        notice.replace("notice.", ""),
+                        new Subject("user", id, member.email()),
+                        Map.of("role", now.role().apiName(), "status", now.status().name(), "name", now.name()));
+            });
             next.addFlashAttribute("notice", notice);
             next.addFlashAttribute("noticeOf", member.name());
         } catch (InvalidMemberException e) {
