@@ -44,7 +44,8 @@ class GroupsController {
     @GetMapping
     Listing<Answer> list(Query query) {
         List<Group> newestFirst = groups.list().stream()
-                .sorted(Comparator.comparing((Group group) -> group.id().toString()).reversed())
+                .sorted(Comparator.comparing((Group group) -> group.id().toString())
+                        .reversed())
                 .toList();
         return listing(query, ID, newestFirst, Group::id, Answer::of);
     }
@@ -92,7 +93,8 @@ class GroupsController {
                 .orElseThrow(() -> AdminApiException.notFound("group member not found"));
         groups.remove(group.id(), member, Groups.DIRECT);
         if (groups.membersOf(group.id()).contains(member)) {
-            throw AdminApiException.badRequest("a directory or identity provider says that this member is in the group");
+            throw AdminApiException.badRequest(
+                    "a directory or identity provider says that this member is in the group");
         }
         return new Deleted(Ids.text("user", member), "rbac_group_member_deleted");
     }
@@ -110,9 +112,7 @@ class GroupsController {
     }
 
     private Group known(String id) {
-        return Ids.parse(ID, id)
-                .flatMap(groups::find)
-                .orElseThrow(() -> AdminApiException.notFound("group not found"));
+        return Ids.parse(ID, id).flatMap(groups::find).orElseThrow(() -> AdminApiException.notFound("group not found"));
     }
 
     private static <T> T usable(Supplier<T> change) {
@@ -123,7 +123,9 @@ class GroupsController {
         }
     }
 
-    record Listing<T>(List<T> data, @JsonProperty("next_page") @Nullable String nextPage) {}
+    record Listing<T>(
+            List<T> data,
+            @JsonProperty("next_page") @Nullable String nextPage) {}
 
     record Deleted(String id, String type) {}
 

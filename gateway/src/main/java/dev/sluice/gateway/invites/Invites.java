@@ -74,7 +74,10 @@ public class Invites {
             transaction.executeWithoutResult(status -> {
                 store.closeExpired(email, now);
                 store.insert(id, asked, email, Tokens.hash(token), now, now.plus(InviteRules.LIFETIME));
-                audit.record("invite.created", subject(id, email), Map.of("role", asked.role().apiName()));
+                audit.record(
+                        "invite.created",
+                        subject(id, email),
+                        Map.of("role", asked.role().apiName()));
             });
         } catch (DuplicateKeyException e) {
             return store.pendingFor(email, now)
@@ -101,8 +104,8 @@ public class Invites {
     /** A new link, and 21 days again; the old link dies. Empty when the invite was accepted or withdrawn. */
     Optional<String> renew(UUID id) {
         String token = Tokens.next();
-        boolean renewed = noted("invite.renewed", id, () ->
-                store.renew(id, Tokens.hash(token), now().plus(InviteRules.LIFETIME)));
+        boolean renewed = noted(
+                "invite.renewed", id, () -> store.renew(id, Tokens.hash(token), now().plus(InviteRules.LIFETIME)));
         return renewed ? Optional.of(token) : Optional.empty();
     }
 

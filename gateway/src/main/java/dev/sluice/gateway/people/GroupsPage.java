@@ -51,7 +51,8 @@ class GroupsPage {
         model.addAttribute(
                 "people",
                 members.findAll(groups.membersOf(group.id())).stream()
-                        .map(member -> new Choice(Ids.text("user", member.id()), member.name() + " · " + member.email()))
+                        .map(member ->
+                                new Choice(Ids.text("user", member.id()), member.name() + " · " + member.email()))
                         .toList());
         return "groups/group";
     }
@@ -59,7 +60,10 @@ class GroupsPage {
     @PostMapping("/{id}/rename")
     String rename(@PathVariable String id, @RequestParam(defaultValue = "") String name, RedirectAttributes next) {
         Group group = find(id);
-        return tried(next, "notice.group.renamed", () -> groups.rename(group.id(), name).name());
+        return tried(
+                next,
+                "notice.group.renamed",
+                () -> groups.rename(group.id(), name).name());
     }
 
     @GetMapping("/{id}/delete")
@@ -82,8 +86,7 @@ class GroupsPage {
         return LIST + "/" + id;
     }
 
-    private static String tried(
-            RedirectAttributes next, String notice, java.util.function.Supplier<String> change) {
+    private static String tried(RedirectAttributes next, String notice, java.util.function.Supplier<String> change) {
         try {
             next.addFlashAttribute("noticeOf", change.get());
             next.addFlashAttribute("notice", notice);

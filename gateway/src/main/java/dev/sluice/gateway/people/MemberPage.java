@@ -107,7 +107,10 @@ class MemberPage {
     }
 
     @PostMapping("/rename")
-    String rename(@PathVariable String id, @RequestParam(defaultValue = "") String name, RedirectAttributes next,
+    String rename(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "") String name,
+            RedirectAttributes next,
             Authentication user) {
         return change(id, user, next, "notice.member.changed", member -> members.rename(member.id(), name));
     }
@@ -122,15 +125,25 @@ class MemberPage {
 
     @PostMapping("/groups")
     String join(@PathVariable String id, @RequestParam String group, RedirectAttributes next, Authentication user) {
-        return change(id, user, next, "notice.member.changed", member -> Ids.parse("rbac_group", group)
-                .flatMap(groups::find)
-                .ifPresent(found -> groups.add(found.id(), member.id(), Groups.DIRECT)));
+        return change(
+                id,
+                user,
+                next,
+                "notice.member.changed",
+                member -> Ids.parse("rbac_group", group)
+                        .flatMap(groups::find)
+                        .ifPresent(found -> groups.add(found.id(), member.id(), Groups.DIRECT)));
     }
 
     @PostMapping("/groups/leave")
     String leave(@PathVariable String id, @RequestParam String group, RedirectAttributes next, Authentication user) {
-        return change(id, user, next, "notice.member.changed", member -> Ids.parse("rbac_group", group)
-                .ifPresent(found -> groups.remove(found, member.id(), Groups.DIRECT)));
+        return change(
+                id,
+                user,
+                next,
+                "notice.member.changed",
+                member -> Ids.parse("rbac_group", group)
+                        .ifPresent(found -> groups.remove(found, member.id(), Groups.DIRECT)));
     }
 
     /** Asks before a member is suspended or removed. */
@@ -174,7 +187,13 @@ class MemberPage {
                 audit.record(
                         notice.replace("notice.", ""),
                         new Subject("user", id, member.email()),
-                        Map.of("role", now.role().apiName(), "status", now.status().name(), "name", now.name()));
+                        Map.of(
+                                "role",
+                                now.role().apiName(),
+                                "status",
+                                now.status().name(),
+                                "name",
+                                now.name()));
             });
             next.addFlashAttribute("notice", notice);
             next.addFlashAttribute("noticeOf", member.name());
@@ -195,7 +214,10 @@ class MemberPage {
                 word(member.role()),
                 member.status().name().toLowerCase(Locale.ROOT),
                 new Moment(member.addedAt(), now),
-                open.stream().map(key -> new MemberView.Key(key.name(), key.hint(), key.kind().apiName())).toList(),
+                open.stream()
+                        .map(key -> new MemberView.Key(
+                                key.name(), key.hint(), key.kind().apiName()))
+                        .toList(),
                 Moment.of(report.lastRequestAt(member.id()).orElse(null), now),
                 report.openRequests(member.id()));
     }

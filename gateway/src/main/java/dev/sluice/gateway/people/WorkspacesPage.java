@@ -43,13 +43,18 @@ class WorkspacesPage {
 
     @GetMapping
     String list(Model model) {
-        model.addAttribute("workspaces", workspaces.list(false).stream().map(this::row).toList());
+        model.addAttribute(
+                "workspaces", workspaces.list(false).stream().map(this::row).toList());
         return "workspaces/list";
     }
 
     @PostMapping
     String create(@RequestParam(defaultValue = "") String name, RedirectAttributes next) {
-        return tried(next, LIST, "notice.workspace.created", () -> workspaces.create(name).name());
+        return tried(
+                next,
+                LIST,
+                "notice.workspace.created",
+                () -> workspaces.create(name).name());
     }
 
     @GetMapping("/{id}")
@@ -69,20 +74,24 @@ class WorkspacesPage {
         model.addAttribute(
                 "others",
                 people.values().stream()
-                        .map(member -> new Choice(Ids.text("user", member.id()), member.name() + " · " + member.email()))
+                        .map(member ->
+                                new Choice(Ids.text("user", member.id()), member.name() + " · " + member.email()))
                         .sorted(java.util.Comparator.comparing(Choice::label))
                         .toList());
         model.addAttribute(
-                "roles", WorkspaceRole.ASSIGNABLE.stream().map(WorkspaceRole::apiName).toList());
+                "roles",
+                WorkspaceRole.ASSIGNABLE.stream().map(WorkspaceRole::apiName).toList());
         return "workspaces/workspace";
     }
 
     @PostMapping("/{id}/rename")
     String rename(@PathVariable String id, @RequestParam(defaultValue = "") String name, RedirectAttributes next) {
         Workspace workspace = find(id);
-        return tried(next, LIST + "/" + id, "notice.workspace.renamed", () -> workspaces
-                .rename(workspace.id(), name)
-                .name());
+        return tried(
+                next,
+                LIST + "/" + id,
+                "notice.workspace.renamed",
+                () -> workspaces.rename(workspace.id(), name).name());
     }
 
     @GetMapping("/{id}/archive")

@@ -77,7 +77,11 @@ class SuspensionTest {
                 once(i, there, threads, keysMillis, streamMillis);
             }
         }
-        LOG.info("keys refused after {} ms, streams cut after {} ms (p99 of {})", p99(keysMillis), p99(streamMillis), TRIES);
+        LOG.info(
+                "keys refused after {} ms, streams cut after {} ms (p99 of {})",
+                p99(keysMillis),
+                p99(streamMillis),
+                TRIES);
         assertThat(p99(keysMillis)).isLessThan(1_000);
         assertThat(p99(streamMillis)).isLessThan(1_000);
     }
@@ -140,10 +144,13 @@ class SuspensionTest {
     }
 
     private static HttpResponse<InputStream> open(int port, String secret) throws Exception {
-        String body = "{\"model\":\"claude-opus-5\",\"max_tokens\":1000,\"stream\":true,\"messages\":[{\"role\":\"user\","
-                + "\"content\":\"sim: chunks=20 silence=forever silence-at=5\"}]}";
+        String body =
+                "{\"model\":\"claude-opus-5\",\"max_tokens\":1000,\"stream\":true,\"messages\":[{\"role\":\"user\","
+                        + "\"content\":\"sim: chunks=20 silence=forever silence-at=5\"}]}";
         HttpResponse<InputStream> answer = CLIENT.send(
-                request(port, "/v1/messages", secret).POST(BodyPublishers.ofString(body)).build(),
+                request(port, "/v1/messages", secret)
+                        .POST(BodyPublishers.ofString(body))
+                        .build(),
                 BodyHandlers.ofInputStream());
         answer.body().read();
         return answer;

@@ -72,7 +72,8 @@ class PeopleBrowserTest {
             keys.mint(maya.id(), "laptop", KeyKind.CLAUDE_CODE, null);
 
             browser.go("/console/invites/new");
-            browser.type("lines", "li.chen@corp.test\ntom@corp.test, king\nli.chen@corp.test\nsofia@corp.test, billing\n");
+            browser.type(
+                    "lines", "li.chen@corp.test\ntom@corp.test, king\nli.chen@corp.test\nsofia@corp.test, billing\n");
             browser.press("main form button[type=submit]");
             String link = browser.find("#link-1").getText();
             photograph(browser, "invites-results");
@@ -88,7 +89,9 @@ class PeopleBrowserTest {
                     "/console/workspaces/" + Ids.text("wrkspc", research.id()))) {
                 browser.go(page);
                 browser.assertQuiet();
-                photograph(browser, page.substring(9).replaceAll("_[0-9a-f]{32}", "").replace('/', '-'));
+                photograph(
+                        browser,
+                        page.substring(9).replaceAll("_[0-9a-f]{32}", "").replace('/', '-'));
             }
             String token = URI.create(link).getQuery();
             browser.go("/invite?" + token);
@@ -112,7 +115,8 @@ class PeopleBrowserTest {
                 browser.theme(theme);
                 browser.size(width, 860);
                 assertThat(browser.slides()).as("%s slides at %d", name, width).isFalse();
-                browser.photograph(Path.of("target", "screenshots", "people" + "-" + name + "-" + theme + "-" + width + ".png"));
+                browser.photograph(
+                        Path.of("target", "screenshots", "people" + "-" + name + "-" + theme + "-" + width + ".png"));
             }
         }
         browser.theme("light");

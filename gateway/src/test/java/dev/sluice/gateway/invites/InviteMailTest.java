@@ -95,7 +95,9 @@ class InviteMailTest {
         ByteArrayOutputStream raw = new ByteArrayOutputStream();
         message.writeTo(raw);
         String text = raw.toString(StandardCharsets.UTF_8);
-        assertThat(message.getAllRecipients()).extracting(Object::toString).containsExactly(asked.invite().email());
+        assertThat(message.getAllRecipients())
+                .extracting(Object::toString)
+                .containsExactly(asked.invite().email());
         assertThat(message.getFrom()).extracting(Object::toString).containsExactly("sluice@corp.test");
         assertThat(message.getHeader("Bcc")).isNull();
         assertThat(text.lines()).noneMatch(line -> line.startsWith("Bcc:"));

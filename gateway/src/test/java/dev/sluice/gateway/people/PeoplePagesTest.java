@@ -173,7 +173,11 @@ class PeoplePagesTest {
                 .andExpect(content().string(containsString(email)))
                 .andExpect(header().string("Referrer-Policy", "no-referrer"))
                 .andExpect(header().string("Content-Security-Policy", containsString("default-src 'none'")));
-        browser.perform(post("/invite").param("token", token).param("name", "New").param("password", "short").with(csrf()))
+        browser.perform(post("/invite")
+                        .param("token", token)
+                        .param("name", "New")
+                        .param("password", "short")
+                        .with(csrf()))
                 .andExpect(status().is(422));
         assertThat(members.findByEmail(email)).isEmpty();
         for (int i = 0; i < 2; i++) {
