@@ -25,6 +25,10 @@ final class Scopes {
 
     /** The scope that a request needs; null when every key may. */
     static @Nullable String needed(String method, String path) {
+        boolean organization = path.startsWith(AdminApiSecurity.ROOT);
+        if (!organization) {
+            return "read:compliance_activities";
+        }
         String below = path.substring(AdminApiSecurity.ROOT.length()).replaceFirst("^/", "");
         String first = below.split("[/;]", -1)[0];
         if (first.equals("me") || first.isEmpty()) {

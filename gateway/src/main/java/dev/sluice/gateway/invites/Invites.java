@@ -1,5 +1,8 @@
 package dev.sluice.gateway.invites;
 
+import dev.sluice.gateway.audit.Actor;
+import dev.sluice.gateway.audit.Audit;
+import dev.sluice.gateway.audit.AuditEvent.Subject;
 import dev.sluice.gateway.directory.Groups;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.MemberStatus;
@@ -14,8 +17,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
@@ -30,6 +35,7 @@ public class Invites {
     private final Groups groups;
     private final Workspaces workspaces;
     private final LocalAccounts accounts;
+    private final Audit audit;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
@@ -39,6 +45,7 @@ public class Invites {
             Groups groups,
             Workspaces workspaces,
             LocalAccounts accounts,
+            Audit audit,
             TransactionTemplate transaction,
             Clock clock) {
         this.store = store;
@@ -46,6 +53,7 @@ public class Invites {
         this.groups = groups;
         this.workspaces = workspaces;
         this.accounts = accounts;
+        this.audit = audit;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -66,6 +74,10 @@ public class Invites {
             transaction.executeWithoutResult(status -> {
                 store.closeExpired(email, now);
                 store.insert(id, asked, email, Tokens.hash(token), now, now.plus(InviteRules.LIFETIME));
+                audit.record(
+                        "invite.created",
+                        subject(id, email),
+                        Map.of("role", asked.role().apiName()));
             });
         } catch (DuplicateKeyException e) {
             return store.pendingFor(email, now)
@@ -92,14 +104,28 @@ public class Invites {
     /** A new link, and 21 days again; the old link dies. Empty when the invite was accepted or withdrawn. */
     Optional<String> renew(UUID id) {
         String token = Tokens.next();
-        return store.renew(id, Tokens.hash(token), now().plus(InviteRules.LIFETIME))
-                ? Optional.of(token)
-                : Optional.empty();
+        boolean renewed = noted(
+                "invite.renewed", id, () -> store.renew(id, Tokens.hash(token), now().plus(InviteRules.LIFETIME)));
+        return renewed ? Optional.of(token) : Optional.empty();
     }
 
     /** Ends a pending invite; false when it is not pending. */
     boolean withdraw(UUID id) {
-        return store.withdraw(id, now());
+        return noted("invite.withdrawn", id, () -> store.withdraw(id, now()));
+    }
+
+    private boolean noted(String action, UUID id, BooleanSupplier change) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            boolean changed = change.getAsBoolean();
+            if (changed) {
+                find(id).ifPresent(invite -> audit.record(action, subject(id, invite.email()), Map.of()));
+            }
+            return changed;
+        }));
+    }
+
+    private static Subject subject(UUID id, String email) {
+        return new Subject("invite", Ids.text(Invite.ID, id), email);
     }
 
     void mailed(UUID id, @Nullable String problem) {
@@ -151,6 +177,11 @@ public class Invites {
         Member member = known.map(left -> comeBack(left, invite, name))
                 .orElseGet(() -> members.add(invite.email(), name, invite.role()));
         store.acceptedBy(invite.id(), member.id());
+        audit.record(
+                new Actor(Actor.Type.USER, member.id(), member.email()),
+                "invite.accepted",
+                subject(invite.id(), invite.email()),
+                Map.of("role", invite.role().apiName()));
         for (UUID workspace : invite.workspaceIds()) {
             if (workspaces.find(workspace).filter(Workspace::active).isPresent()) {
                 join(workspace, member, invite);

@@ -3,6 +3,8 @@ package dev.sluice.gateway.people;
 import dev.sluice.adminui.Choice;
 import dev.sluice.adminui.Moment;
 import dev.sluice.adminui.members.MemberView;
+import dev.sluice.gateway.audit.Audit;
+import dev.sluice.gateway.audit.AuditEvent.Subject;
 import dev.sluice.gateway.directory.Groups;
 import dev.sluice.gateway.directory.InvalidMemberException;
 import dev.sluice.gateway.directory.Member;
@@ -20,11 +22,13 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.springframework.context.MessageSource;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Controller;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -151,7 +155,12 @@ class MemberPage {
             case "remove" -> MemberStatus.REMOVED;
             default -> MemberStatus.ACTIVE;
         };
-        return change(id, user, next, "notice.member." + step, member -> {
+        String done = switch (status) {
+            case SUSPENDED -> "suspended";
+            case REMOVED -> "removed";
+            case ACTIVE -> "reinstated";
+        };
+        return change(id, user, next, "notice.member." + done, member -> {
             if (member.status() == MemberStatus.REMOVED) {
                 throw new ResponseStatusException(HttpStatus.CONFLICT);
             }

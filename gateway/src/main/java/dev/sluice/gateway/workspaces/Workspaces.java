@@ -1,5 +1,7 @@
 package dev.sluice.gateway.workspaces;
 
+import dev.sluice.gateway.audit.Audit;
+import dev.sluice.gateway.audit.AuditEvent.Subject;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.keys.ApiKeys;
 import java.sql.ResultSet;
@@ -9,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -35,11 +38,13 @@ public class Workspaces {
 
     private final JdbcClient jdbc;
     private final ApiKeys keys;
+    private final Audit audit;
     private final Clock clock;
 
-    Workspaces(JdbcClient jdbc, ApiKeys keys, Clock clock) {
+    Workspaces(JdbcClient jdbc, ApiKeys keys, Audit audit, Clock clock) {
         this.jdbc = jdbc;
         this.keys = keys;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -94,7 +99,13 @@ public class Workspaces {
         } catch (DuplicateKeyException e) {
             throw taken();
         }
+        record("workspace.created", made);
         return made;
+    }
+
+    private void record(String action, Workspace workspace) {
+        Subject subject = new Subject("workspace", Ids.text(Workspace.ID, workspace.id()), workspace.name());
+        audit.record(action, subject, Map.of());
     }
 
     /**
@@ -124,9 +135,12 @@ public class Workspaces {
      */
     @Transactional
     public int archive(UUID id) {
-        jdbc.sql("update workspace set archived_at = ? where id = ? and archived_at is null")
+        int archived = jdbc.sql("update workspace set archived_at = ? where id = ? and archived_at is null")
                 .params(Timestamp.from(clock.instant()), id)
                 .update();
+        if (archived == 1) {
+            record("workspace.archived", find(id).orElseThrow());
+        }
         return keys.revokeOfWorkspace(id);
     }
 

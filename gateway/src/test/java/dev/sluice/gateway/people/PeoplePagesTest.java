@@ -1,0 +1,205 @@
+package dev.sluice.gateway.people;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
+import static org.springframework.security.test.web.servlet.setup.SecurityMockMvcConfigurers.springSecurity;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.multipart;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.flash;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.redirectedUrl;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+
+import dev.sluice.gateway.directory.Group;
+import dev.sluice.gateway.directory.Groups;
+import dev.sluice.gateway.directory.Member;
+import dev.sluice.gateway.directory.MemberStatus;
+import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.directory.Role;
+import dev.sluice.gateway.identity.SignedInAs;
+import dev.sluice.gateway.ids.Ids;
+import dev.sluice.gateway.keys.ApiKeys;
+import dev.sluice.gateway.keys.KeyKind;
+import dev.sluice.gateway.support.GatewayTest;
+import dev.sluice.gateway.workspaces.Workspace;
+import dev.sluice.gateway.workspaces.WorkspaceRole;
+import dev.sluice.gateway.workspaces.Workspaces;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.mock.web.MockMultipartFile;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.web.context.WebApplicationContext;
+
+@GatewayTest
+class PeoplePagesTest {
+
+    private static final Pattern TOKEN = Pattern.compile("/invite\\?token=([\\w-]+)");
+
+    @Autowired
+    private Members members;
+
+    @Autowired
+    private Groups groups;
+
+    @Autowired
+    private Workspaces workspaces;
+
+    @Autowired
+    private ApiKeys keys;
+
+    private final MockMvc browser;
+    private Member owner;
+    private Member admin;
+    private Member dev;
+
+    PeoplePagesTest(@Autowired WebApplicationContext context, @Autowired Members members) {
+        browser = MockMvcBuilders.webAppContextSetup(context)
+                .apply(springSecurity())
+                .build();
+        owner = members.add(email(), "Olga", Role.OWNER);
+        admin = members.add(email(), "Adam", Role.ADMIN);
+        dev = members.add(email(), "Dev <b>", Role.DEVELOPER);
+    }
+
+    @BeforeEach
+    void everyoneIsThere() {
+        assertThat(members.find(owner.id())).isPresent();
+    }
+
+    private static String email() {
+        return Ids.text("u", Ids.next()) + "@corp.test";
+    }
+
+    private static String page(Member member) {
+        return "/console/members/" + Ids.text("user", member.id());
+    }
+
+    @Test
+    void everyPageIsShownWhole() throws Exception {
+        Group group = groups.create(Ids.text("g", Ids.next()));
+        groups.add(group.id(), dev.id(), Groups.DIRECT);
+        Workspace workspace = workspaces.create(Ids.text("w", Ids.next()));
+        workspaces.put(workspace.id(), dev.id(), WorkspaceRole.WORKSPACE_DEVELOPER);
+        String groupId = Ids.text("rbac_group", group.id());
+        String workspaceId = Ids.text("wrkspc", workspace.id());
+        for (String path : new String[] {
+            "/console/members?q=dev&role=developer&status=active",
+            "/console/members?q=nobody-like-that",
+            page(dev),
+            page(dev) + "/suspend",
+            page(dev) + "/remove",
+            "/console/invites",
+            "/console/invites/new",
+            "/console/groups",
+            "/console/groups/" + groupId,
+            "/console/groups/" + groupId + "/delete",
+            "/console/workspaces",
+            "/console/workspaces/" + workspaceId,
+            "/console/workspaces/" + workspaceId + "/archive"
+        }) {
+            browser.perform(get(path).with(SignedInAs.member(owner)))
+                    .andExpect(status().isOk())
+                    .andExpect(content().string(not(containsString("??"))))
+                    .andExpect(content().string(not(containsString("Dev <b>"))))
+                    .andExpect(header().string("Content-Security-Policy", containsString("default-src 'none'")));
+            browser.perform(get(path).with(SignedInAs.member(dev))).andExpect(status().isForbidden());
+        }
+    }
+
+    @Test
+    void aSuspendedMembersPageShowsWhatEnded() throws Exception {
+        keys.mint(dev.id(), "laptop", KeyKind.CLAUDE_CODE, null);
+        browser.perform(post(page(dev) + "/suspend").with(csrf()).with(SignedInAs.member(admin)))
+                .andExpect(redirectedUrl(page(dev)));
+
+        assertThat(members.find(dev.id()).orElseThrow().status()).isEqualTo(MemberStatus.SUSPENDED);
+        browser.perform(get(page(dev)).with(SignedInAs.member(admin)))
+                .andExpect(content().string(containsString("Keys that are refused now: 1")))
+                .andExpect(content().string(containsString("Never")));
+    }
+
+    @Test
+    void adminsTouchNeitherAdminsNorOwnersAndMakeNone() throws Exception {
+        for (Member high : new Member[] {owner, admin}) {
+            for (String step : new String[] {"/suspend", "/remove"}) {
+                browser.perform(post(page(high) + step).with(csrf()).with(SignedInAs.member(admin)))
+                        .andExpect(status().isForbidden());
+            }
+        }
+        browser.perform(post(page(dev) + "/role")
+                        .param("role", "ADMIN")
+                        .with(csrf())
+                        .with(SignedInAs.member(admin)))
+                .andExpect(status().isForbidden());
+        assertThat(members.find(dev.id()).orElseThrow().role()).isEqualTo(Role.DEVELOPER);
+        browser.perform(post(page(dev) + "/role")
+                        .param("role", "ADMIN")
+                        .with(csrf())
+                        .with(SignedInAs.member(owner)))
+                .andExpect(flash().attribute("notice", "notice.member.changed"));
+    }
+
+    @Test
+    void aFileOfInvitesIsAnsweredLineByLineAndItsLinksMakeMembersOnce() throws Exception {
+        String email = email();
+        String csv = "role,email\n" + "user," + email + "\nuser," + email + "\nking," + email() + "\n";
+        String answer = browser.perform(multipart("/console/invites")
+                        .file(new MockMultipartFile(
+                                "file", "team.csv", "text/csv", csv.getBytes(StandardCharsets.UTF_8)))
+                        .with(csrf())
+                        .with(SignedInAs.member(admin)))
+                .andExpect(status().isOk())
+                .andExpect(content().string(containsString("1 of 3 invited")))
+                .andExpect(content().string(containsString("Duplicate of line 2")))
+                .andExpect(content().string(containsString("Unknown role: king")))
+                .andReturn()
+                .getResponse()
+                .getContentAsString();
+        Matcher link = TOKEN.matcher(answer);
+        assertThat(link.find()).isTrue();
+        String token = link.group(1);
+
+        browser.perform(get("/invite").param("token", token))
+                .andExpect(status().isOk())
+                .andExpect(content().string(containsString(email)))
+                .andExpect(header().string("Referrer-Policy", "no-referrer"))
+                .andExpect(header().string("Content-Security-Policy", containsString("default-src 'none'")));
+        browser.perform(post("/invite")
+                        .param("token", token)
+                        .param("name", "New")
+                        .param("password", "short")
+                        .with(csrf()))
+                .andExpect(status().is(422));
+        assertThat(members.findByEmail(email)).isEmpty();
+        for (int i = 0; i < 2; i++) {
+            browser.perform(post("/invite")
+                            .param("token", token)
+                            .param("name", "New")
+                            .param("password", "gate lifts water quietly")
+                            .param("repeat", "gate lifts water quietly")
+                            .with(csrf()))
+                    .andExpect(status().is(i == 0 ? 200 : 410));
+        }
+        assertThat(members.findByEmail(email).orElseThrow().role()).isEqualTo(Role.USER);
+        browser.perform(get("/invite").param("token", "no such")).andExpect(status().isGone());
+    }
+
+    @Test
+    void aFileThatIsTooLargeIsRefusedInWords() throws Exception {
+        browser.perform(multipart("/console/invites")
+                        .file(new MockMultipartFile("file", "bomb.csv", "text/csv", new byte[10 << 20]))
+                        .with(csrf())
+                        .with(SignedInAs.member(admin)))
+                .andExpect(status().is(422))
+                .andExpect(content().string(containsString("Nothing was invited: this is more than 256 KB")));
+    }
+}

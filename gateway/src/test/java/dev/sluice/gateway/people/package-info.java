@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.people;
+
+import org.jspecify.annotations.NullMarked;
