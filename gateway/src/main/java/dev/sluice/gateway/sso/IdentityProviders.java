@@ -1,5 +1,7 @@
 package dev.sluice.gateway.sso;
 
+import dev.sluice.gateway.audit.Audit;
+import dev.sluice.gateway.audit.AuditEvent.Subject;
 import dev.sluice.gateway.directory.Groups;
 import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.secrets.SealedColumn;
@@ -34,10 +36,12 @@ public class IdentityProviders implements SealedColumn {
 
     private final JdbcClient database;
     private final Groups groups;
+    private final Audit audit;
     private final Vault vault;
     private final Clock clock;
 
-    IdentityProviders(JdbcClient database, Groups groups, Vault vault, Clock clock) {
+    IdentityProviders(JdbcClient database, Groups groups, Audit audit, Vault vault, Clock clock) {
+        this.audit = audit;
         this.database = database;
         this.groups = groups;
         this.vault = vault;
@@ -83,6 +87,7 @@ public class IdentityProviders implements SealedColumn {
     @Transactional
     public boolean save(OidcProvider provider, @Nullable String secret, String by) {
         IdentityProvider common = provider.common();
+        boolean there = find(common.id()).isPresent();
         try {
             bind(database.sql("""
                     insert into identity_provider (id, kind, name, enabled, email_domains, provision, default_role,
@@ -122,6 +127,10 @@ public class IdentityProviders implements SealedColumn {
                     .params(vault.seal(purpose(common.id()), secret.getBytes(StandardCharsets.UTF_8)), common.id())
                     .update();
         }
+        audit.record(
+                there ? "identity_provider.changed" : "identity_provider.added",
+                subject(common),
+                Map.of("issuer", provider.issuer(), "enabled", String.valueOf(common.enabled())));
         return true;
     }
 
@@ -138,11 +147,14 @@ public class IdentityProviders implements SealedColumn {
         database.sql("update identity_provider set enabled = ?, updated_at = ?, updated_by = ? where id = ?")
                 .params(enabled, now(), by, id)
                 .update();
+        find(id).ifPresent(provider -> audit.record(
+                enabled ? "identity_provider.enabled" : "identity_provider.disabled", subject(provider), Map.of()));
     }
 
     /** Removes a provider, its links to members, and the sessions that it vouched for; groups that it gave are taken. */
     @Transactional
     public void remove(UUID id) {
+        find(id).ifPresent(provider -> audit.record("identity_provider.removed", subject(provider), Map.of()));
         database.sql("delete from browser_session where provider_id = ?")
                 .param(id)
                 .update();
@@ -178,6 +190,10 @@ public class IdentityProviders implements SealedColumn {
                                 .update())
                         .orElse(0))
                 .sum();
+    }
+
+    private static Subject subject(IdentityProvider provider) {
+        return new Subject("identity_provider", provider.id().toString(), provider.name());
     }
 
     private static String purpose(UUID id) {

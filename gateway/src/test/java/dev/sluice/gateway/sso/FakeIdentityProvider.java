@@ -166,11 +166,11 @@ public final class FakeIdentityProvider implements AutoCloseable {
                 case "/authorize" -> {
                     Map<String, String> asked = query(exchange.getRequestURI().getRawQuery());
                     String code = approve(exchange.getRequestURI().toString());
-                    back(exchange, asked.get("redirect_uri") + "?code=" + code + "&state=" + asked.get("state"));
+                    back(exchange, asked.getOrDefault("redirect_uri", "") + "?code=" + code + "&state=" + asked.getOrDefault("state", ""));
                 }
                 case "/end" -> {
                     ended.incrementAndGet();
-                    back(exchange, query(exchange.getRequestURI().getRawQuery()).get("post_logout_redirect_uri"));
+                    back(exchange, query(exchange.getRequestURI().getRawQuery()).getOrDefault("post_logout_redirect_uri", ""));
                 }
                 case "/token" -> token(exchange);
                 case "/userinfo" -> send(exchange, 200, JSON.writeValueAsString(userinfo));
@@ -189,20 +189,21 @@ public final class FakeIdentityProvider implements AutoCloseable {
     private void token(HttpExchange exchange) throws IOException {
         Map<String, String> form = query(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         lastTokenRequest = form;
-        Map<String, String> asked = codes.remove(form.getOrDefault("code", ""));
+        Map<String, String> found = codes.remove(form.getOrDefault("code", ""));
+        Map<String, String> asked = found == null ? Map.of() : found;
         String expected = "Basic "
                 + Base64.getEncoder()
                         .encodeToString((CLIENT + ":" + java.net.URLEncoder.encode(SECRET, StandardCharsets.UTF_8))
                                 .getBytes(StandardCharsets.UTF_8));
-        boolean good = asked != null
+        boolean good = !asked.isEmpty()
                 && expected.equals(exchange.getRequestHeaders().getFirst("authorization"))
-                && asked.get("redirect_uri").equals(form.get("redirect_uri"))
-                && asked.get("code_challenge").equals(challenge(form.getOrDefault("code_verifier", "")));
+                && asked.getOrDefault("redirect_uri", "").equals(form.get("redirect_uri"))
+                && asked.getOrDefault("code_challenge", "").equals(challenge(form.getOrDefault("code_verifier", "")));
         if (!good) {
             send(exchange, 400, "{\"error\":\"invalid_grant\"}");
             return;
         }
-        String token = tamper.apply(sign(idToken(asked.get("nonce"))));
+        String token = tamper.apply(sign(idToken(asked.getOrDefault("nonce", ""))));
         send(
                 exchange,
                 200,

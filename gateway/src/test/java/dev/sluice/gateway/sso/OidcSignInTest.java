@@ -50,7 +50,7 @@ class OidcSignInTest {
     private final UUID id = UUID.randomUUID();
     private final String domain = "d" + id.toString().substring(0, 8) + ".test";
     private final String email = "ana@" + domain;
-    private HttpBrowser browser;
+    private HttpBrowser browser = new HttpBrowser(0);
 
     @BeforeEach
     void anaHasAnAccountThere() {
@@ -158,7 +158,7 @@ class OidcSignInTest {
     @Test
     void aStateCountsOnceInOneBrowserAtOneProvider() {
         String url = start("/console").location();
-        String state = FakeIdentityProvider.query(URI.create(url).getRawQuery()).get("state");
+        String state = FakeIdentityProvider.query(URI.create(url).getRawQuery()).getOrDefault("state", "");
         String callback = "/sso/" + id + "/callback?state=" + state + "&code=";
         HttpBrowser other = new HttpBrowser(listener.port());
         other.cookies().put("sluice-sso", Attempts.newSecret());
@@ -176,7 +176,7 @@ class OidcSignInTest {
         String stolen = fake.approve(other.get("/sso/" + id + "/start").location());
         String state = FakeIdentityProvider.query(
                         URI.create(start("/console").location()).getRawQuery())
-                .get("state");
+                .getOrDefault("state", "");
         assertRefused(
                 browser.get("/sso/" + id + "/callback?state=" + state + "&code=" + stolen), 502, "refused to finish");
     }
@@ -195,7 +195,7 @@ class OidcSignInTest {
     void whoCancelsThereIsToldSo() {
         String state = FakeIdentityProvider.query(
                         URI.create(start("/console").location()).getRawQuery())
-                .get("state");
+                .getOrDefault("state", "");
         Page page =
                 browser.get("/sso/" + id + "/callback?error=access_denied&error_description=%3Cb%3E&state=" + state);
         assertRefused(page, 403, "did not sign you in");
@@ -451,7 +451,7 @@ class OidcSignInTest {
         answer.put("code", fake.approve(url));
         answer.put(
                 "state",
-                FakeIdentityProvider.query(URI.create(url).getRawQuery()).get("state"));
+                FakeIdentityProvider.query(URI.create(url).getRawQuery()).getOrDefault("state", ""));
         return who.get("/sso/" + id + "/callback?" + HttpBrowser.form(answer));
     }
 
