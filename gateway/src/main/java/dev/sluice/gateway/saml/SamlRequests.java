@@ -1,0 +1,58 @@
+package dev.sluice.gateway.saml;
+
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Sends browsers to identity providers (SAML 2.0 core, section 3.4.1; redirect binding, always signed). */
+@Component
+public final class SamlRequests {
+
+    private static final int ID_BYTES = 20;
+
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    public SamlRequests(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Where to send a browser; {@code id} is what the response must answer to, and is to be kept for this browser. */
+    public record Sent(String id, URI location) {}
+
+    /** {@code relayState} comes back with the response as it is, by way of the browser: trust nothing in it. */
+    public Sent authnRequest(ServiceProvider sp, IdentityProvider idp, @Nullable String relayState) {
+        URI target = idp.redirectSsoUrl();
+        if (target == null) {
+            throw new IllegalArgumentException("the identity provider takes no requests by redirect");
+        }
+        String id = newId();
+        String xml = """
+                <samlp:AuthnRequest xmlns:samlp="%s" xmlns:saml="%s" ID="%s" Version="2.0" IssueInstant="%s" \
+                Destination="%s" AssertionConsumerServiceURL="%s" \
+                ProtocolBinding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"><saml:Issuer>%s</saml:Issuer>\
+                <samlp:NameIDPolicy AllowCreate="true"/></samlp:AuthnRequest>""".formatted(
+                        Dom.PROTOCOL,
+                        Dom.ASSERTION,
+                        id,
+                        now(),
+                        XmlText.escape(target.toString()),
+                        XmlText.escape(sp.acsUrl().toString()),
+                        XmlText.escape(sp.entityId()));
+        return new Sent(id, Redirects.write(target, "SAMLRequest", xml, relayState, sp.signingKey()));
+    }
+
+    String newId() {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        return "_" + HexFormat.of().formatHex(bytes);
+    }
+
+    String now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}
