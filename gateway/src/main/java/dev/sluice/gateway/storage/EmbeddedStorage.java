@@ -1,12 +1,14 @@
 package dev.sluice.gateway.storage;
 
 import dev.sluice.gateway.settings.SluiceSettings;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
@@ -18,9 +20,17 @@ import org.springframework.util.StringUtils;
 @Conditional(EmbeddedStorage.NoDatabaseConfigured.class)
 class EmbeddedStorage {
 
+    /** Comes before the beans of settings, so it reads them itself; their check has been. */
     @Bean
-    EmbeddedServer embeddedServer(SluiceSettings settings) {
-        return EmbeddedServer.start(settings.dataDir());
+    static EarlyStart earlyStart(Environment environment) {
+        return new EarlyStart(Binder.get(environment)
+                .bindOrCreate("sluice", SluiceSettings.class)
+                .dataDir());
+    }
+
+    @Bean(destroyMethod = "")
+    EmbeddedServer embeddedServer(EarlyStart start) {
+        return start.server();
     }
 
     @Bean

@@ -1,0 +1,57 @@
+package dev.sluice.gateway.storage;
+
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * Starts the embedded server beside everything else that a start does: it begins before the first bean is made, and
+ * whoever needs the server first waits for it. Owns the server, so that it is stopped even when nobody came to need it.
+ */
+final class EarlyStart implements BeanFactoryPostProcessor, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EarlyStart.class);
+
+    private final FutureTask<EmbeddedServer> start;
+
+    EarlyStart(Path dataDirectory) {
+        this.start = new FutureTask<>(() -> EmbeddedServer.start(dataDirectory));
+    }
+
+    @Override
+    public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+        Thread.ofPlatform().name("postgres-start").start(start);
+    }
+
+    /**
+     * Waits for the server.
+     *
+     * @throws StorageException with words for the operator
+     */
+    EmbeddedServer server() {
+        try {
+            return start.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StorageException told) {
+                throw told;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the embedded PostgreSQL started", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server().close();
+        } catch (StorageException e) {
+            LOG.debug("nothing to stop", e);
+        }
+    }
+}
