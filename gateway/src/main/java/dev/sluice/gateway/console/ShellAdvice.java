@@ -40,7 +40,8 @@ class ShellAdvice {
         PROVIDERS("/console/providers", true),
         MODELS("/console/models", true),
         ROUTING("/console/routing", true),
-        BETAS("/console/betas", true);
+        BETAS("/console/betas", true),
+        DEVICES("/console/devices", false);
 
         private final String href;
         private final boolean managers;
@@ -67,9 +68,10 @@ class ShellAdvice {
             return null;
         }
         boolean manages = user.role() == Role.OWNER || user.role() == Role.ADMIN;
+        boolean reads = user.role() == Role.BILLING || user.role() == Role.AUDITOR;
         String path = request.getRequestURI();
         List<NavItem> navigation = Stream.of(Section.values())
-                .filter(section -> manages || !section.managers)
+                .filter(section -> manages || (reads ? !section.managers : section == Section.DEVICES))
                 .map(section -> new NavItem(section.name().toLowerCase(Locale.ROOT), section.href, section.holds(path)))
                 .toList();
         String role = messages.getMessage("role." + user.role().apiName(), null, Locale.ENGLISH);

@@ -47,9 +47,13 @@ class ConsoleSecurity {
         "/console/providers",
         "/console/models",
         "/console/routing",
-        "/console/betas"
+        "/console/betas",
+        "/console/devices/all"
     };
-    private static final String[] PAGES_OF_READERS = {"/console/usage", "/console/account"};
+    private static final String[] PAGES_OF_READERS = {"/console/usage"};
+
+    /** Of every active member, whatever their role. */
+    private static final String[] PAGES_OF_MEMBERS = {"/console/devices", "/console/account", "/device"};
 
     @Bean
     BrowserSessions browserSessions(Members members, ConsoleCookies cookies, Clock clock) {
@@ -88,8 +92,10 @@ class ConsoleSecurity {
                                 .hasAnyRole(MANAGERS)
                                 .requestMatchers(below(PAGES_OF_READERS))
                                 .hasAnyRole(READERS)
+                                .requestMatchers(below(PAGES_OF_MEMBERS))
+                                .authenticated()
                                 .requestMatchers("/console")
-                                .hasAnyRole(READERS)
+                                .authenticated()
                                 .anyRequest()
                                 .denyAll())
                 .addFilterBefore(sessions, AnonymousAuthenticationFilter.class)
@@ -112,13 +118,17 @@ class ConsoleSecurity {
 
     private static boolean consolePath(HttpServletRequest request) {
         String path = request.getRequestURI();
-        return path.equals("/console") || path.startsWith("/console/");
+        return path.equals("/console") || path.startsWith("/console/") || devicePath(path);
+    }
+
+    private static boolean devicePath(String path) {
+        return path.equals("/device") || path.equals("/device/deny");
     }
 
     private static boolean listed(HttpServletRequest request) {
         String path = request.getRequestURI();
         return path.equals("/console")
-                || Stream.of(PAGES_OF_MANAGERS, PAGES_OF_READERS)
+                || Stream.of(PAGES_OF_MANAGERS, PAGES_OF_READERS, PAGES_OF_MEMBERS)
                         .flatMap(Stream::of)
                         .anyMatch(page -> path.equals(page) || path.startsWith(page + "/"));
     }
@@ -138,7 +148,9 @@ class ConsoleSecurity {
             response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
         } else {
             boolean page = request.getMethod().equals("GET");
-            String next = page ? "?next=" + URLEncoder.encode(request.getRequestURI(), StandardCharsets.UTF_8) : "";
+            String query = devicePath(request.getRequestURI()) ? request.getQueryString() : null;
+            String target = request.getRequestURI() + (query == null ? "" : "?" + query);
+            String next = page ? "?next=" + URLEncoder.encode(target, StandardCharsets.UTF_8) : "";
             response.sendRedirect("/sign-in" + next);
         }
     }

@@ -26,7 +26,8 @@ class SignInPage {
     private static final Duration CODE_TIME = Duration.ofMinutes(5);
 
     /** Where sign-in may lead: pages of the console and nothing that a browser could take for another host. */
-    private static final Pattern NEXT = Pattern.compile("/console(/[A-Za-z0-9_-]+)*");
+    private static final Pattern NEXT =
+            Pattern.compile("/console(/[A-Za-z0-9_-]+)*|/device(\\?user_code=[A-Za-z0-9-]{1,20})?");
 
     private static final String START = "/console";
 
@@ -50,7 +51,7 @@ class SignInPage {
             @RequestParam(required = false) @Nullable String out,
             Model model) {
         if (user != null) {
-            return "redirect:" + START;
+            return "redirect:" + safe(next);
         }
         model.addAttribute("signedOut", out != null);
         return page(model, "", next);

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.replicas;
 
+import dev.sluice.gateway.devices.DeviceSessions;
 import dev.sluice.gateway.directory.Members;
 import dev.sluice.gateway.keys.ApiKeys;
 import dev.sluice.gateway.pricing.Pricing;
@@ -13,9 +14,21 @@ import org.springframework.stereotype.Component;
 @Component
 class ReplicaNews {
 
-    ReplicaNews(Notifications notifications, ApiKeys keys, SpendLimits limits, Pricing pricing, RoutingRules rules) {
+    ReplicaNews(
+            Notifications notifications,
+            ApiKeys keys,
+            SpendLimits limits,
+            Pricing pricing,
+            RoutingRules rules,
+            DeviceSessions devices) {
         notifications.listen(ApiKeys.CHANNEL, keys::forget, () -> keysHeardAgain(keys), () -> keys.listening(false));
         notifications.listen(Members.CHANNEL, keys::forgetMember, keys::forgetAll);
+        notifications.listen(
+                DeviceSessions.CHANNEL,
+                devices::forget,
+                () -> devicesHeardAgain(devices),
+                () -> devices.listening(false));
+        notifications.listen(Members.CHANNEL, devices::forgetMember, devices::forgetAll);
         notifications.listen(SpendLimits.CHANNEL, changed -> limits.refresh(), limits::refresh);
         notifications.listen(Pricing.CHANNEL, changed -> pricing.refresh(), pricing::refresh);
         notifications.listen(Providers.CHANNEL, changed -> rules.refresh(), rules::refresh);
@@ -24,5 +37,10 @@ class ReplicaNews {
     private static void keysHeardAgain(ApiKeys keys) {
         keys.forgetAll();
         keys.listening(true);
+    }
+
+    private static void devicesHeardAgain(DeviceSessions devices) {
+        devices.forgetAll();
+        devices.listening(true);
     }
 }

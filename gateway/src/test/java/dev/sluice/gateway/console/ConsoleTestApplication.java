@@ -33,6 +33,7 @@ import org.springframework.context.annotation.FilterType;
                         pattern = {
                             "dev\\.sluice\\.gateway\\.(?!identity\\.|console\\.).*(?<!Page|KeyRows|MemberNames|\\.Vault|MasterKeys)",
                             "dev\\.sluice\\.gateway\\.provideradmin\\..*",
+                            "dev\\.sluice\\.gateway\\.devices\\..*",
                             "dev\\.sluice\\.gateway\\.identity\\.Admin.*",
                             ".*(Test|TestApplication)"
                         }))
