@@ -41,7 +41,8 @@ class ShellAdvice {
         MODELS("/console/models", true),
         ROUTING("/console/routing", true),
         BETAS("/console/betas", true),
-        DEVICES("/console/devices", false);
+        DEVICES("/console/devices", false),
+        AUDIT("/console/audit", false);
 
         private final String href;
         private final boolean managers;
@@ -72,6 +73,7 @@ class ShellAdvice {
         String path = request.getRequestURI();
         List<NavItem> navigation = Stream.of(Section.values())
                 .filter(section -> manages || (reads ? !section.managers : section == Section.DEVICES))
+                .filter(section -> section != Section.AUDIT || manages || user.role() == Role.AUDITOR)
                 .map(section -> new NavItem(section.name().toLowerCase(Locale.ROOT), section.href, section.holds(path)))
                 .toList();
         String role = messages.getMessage("role." + user.role().apiName(), null, Locale.ENGLISH);

@@ -50,6 +50,8 @@ class ConsoleSecurity {
         "/console/betas",
         "/console/devices/all"
     };
+    private static final String[] AUDITORS = {"OWNER", "ADMIN", "AUDITOR"};
+    private static final String[] PAGES_OF_AUDITORS = {"/console/audit"};
     private static final String[] PAGES_OF_READERS = {"/console/usage"};
 
     /** Of every active member, whatever their role. */
@@ -90,6 +92,8 @@ class ConsoleSecurity {
                                 .permitAll()
                                 .requestMatchers(below(PAGES_OF_MANAGERS))
                                 .hasAnyRole(MANAGERS)
+                                .requestMatchers(below(PAGES_OF_AUDITORS))
+                                .hasAnyRole(AUDITORS)
                                 .requestMatchers(below(PAGES_OF_READERS))
                                 .hasAnyRole(READERS)
                                 .requestMatchers(below(PAGES_OF_MEMBERS))
@@ -128,7 +132,7 @@ class ConsoleSecurity {
     private static boolean listed(HttpServletRequest request) {
         String path = request.getRequestURI();
         return path.equals("/console")
-                || Stream.of(PAGES_OF_MANAGERS, PAGES_OF_READERS, PAGES_OF_MEMBERS)
+                || Stream.of(PAGES_OF_MANAGERS, PAGES_OF_AUDITORS, PAGES_OF_READERS, PAGES_OF_MEMBERS)
                         .flatMap(Stream::of)
                         .anyMatch(page -> path.equals(page) || path.startsWith(page + "/"));
     }
