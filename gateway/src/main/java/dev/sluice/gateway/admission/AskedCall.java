@@ -1,12 +1,11 @@
 package dev.sluice.gateway.admission;
 
 import dev.sluice.gateway.admission.ModelPath.ClientFormat;
-import dev.sluice.gateway.keys.KeyHolder;
 import dev.sluice.gateway.providers.ModelCall.Operation;
 import dev.sluice.gateway.proxy.Request;
 
 /** A request to a model, as it was understood. */
-record AskedCall(Request request, ModelPath path, KeyHolder holder, MessageRequest message) {
+record AskedCall(Request request, ModelPath path, Holder holder, MessageRequest message) {
 
     boolean counting() {
         return path.operation() == Operation.COUNT_TOKENS;

@@ -59,7 +59,7 @@ final class Billing {
                 id,
                 request.receivedAt(),
                 asked.holder().memberId(),
-                asked.holder().keyId(),
+                asked.holder().credentialId(),
                 provider,
                 message.model(),
                 message.stream(),

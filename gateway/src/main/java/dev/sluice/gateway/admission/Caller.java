@@ -1,13 +1,12 @@
 package dev.sluice.gateway.admission;
 
-import dev.sluice.gateway.keys.KeyHolder;
 import dev.sluice.gateway.proxy.Verdict.Answer;
 
 /** Who is asking. */
 sealed interface Caller {
 
     /** Somebody we know. */
-    record Known(KeyHolder holder) implements Caller {}
+    record Known(Holder holder) implements Caller {}
 
     /** Nobody we let in; {@code answer} says why. */
     record Refused(Answer answer) implements Caller {}

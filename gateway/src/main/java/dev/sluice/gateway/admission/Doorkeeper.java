@@ -1,5 +1,7 @@
 package dev.sluice.gateway.admission;
 
+import dev.sluice.gateway.devices.DeviceSessions;
+import dev.sluice.gateway.devices.TokenCheck;
 import dev.sluice.gateway.keys.ApiKeys;
 import dev.sluice.gateway.keys.KeyCheck;
 import dev.sluice.gateway.proxy.Header;
@@ -12,10 +14,14 @@ import org.springframework.stereotype.Component;
 @Component
 final class Doorkeeper {
 
-    private final ApiKeys keys;
+    private static final String SUSPENDED = "your Sluice membership is suspended; ask your administrator";
 
-    Doorkeeper(ApiKeys keys) {
+    private final ApiKeys keys;
+    private final DeviceSessions devices;
+
+    Doorkeeper(ApiKeys keys, DeviceSessions devices) {
         this.keys = keys;
+        this.devices = devices;
     }
 
     Caller identify(Request request) {
@@ -26,16 +32,44 @@ final class Doorkeeper {
                     id,
                     "no API key: send one as 'Authorization: Bearer' or 'x-api-key'; your Sluice console makes them"));
         }
-        return switch (keys.check(credential)) {
-            case KeyCheck.Accepted accepted -> new Caller.Known(accepted.holder());
+        return DeviceSessions.isToken(credential) ? byToken(id, credential) : byKey(id, credential);
+    }
+
+    private Caller byKey(UUID id, String secret) {
+        return switch (keys.check(secret)) {
+            case KeyCheck.Accepted(var holder) -> new Caller.Known(new Holder(holder.memberId(), holder.keyId()));
             case KeyCheck.Rejected rejected -> new Caller.Refused(rejection(id, rejected.reason()));
-            case KeyCheck.Unavailable ignored ->
-                new Caller.Refused(Errors.error(
-                        id,
-                        503,
-                        "api_error",
-                        "Sluice cannot check API keys at the moment because its database is away",
-                        new Header("retry-after", "2")));
+            case KeyCheck.Unavailable ignored -> unavailable(id, "API keys");
+        };
+    }
+
+    private Caller byToken(UUID id, String token) {
+        return switch (devices.check(token)) {
+            case TokenCheck.Accepted(var session, var member) -> new Caller.Known(new Holder(member, session));
+            case TokenCheck.Rejected rejected -> new Caller.Refused(rejection(id, rejected.reason()));
+            case TokenCheck.Unavailable ignored -> unavailable(id, "sign-ins");
+        };
+    }
+
+    private static Caller unavailable(UUID id, String what) {
+        return new Caller.Refused(Errors.error(
+                id,
+                503,
+                "api_error",
+                "Sluice cannot check " + what + " at the moment because its database is away",
+                new Header("retry-after", "2")));
+    }
+
+    private static Answer rejection(UUID id, TokenCheck.Reason reason) {
+        return switch (reason) {
+            case UNKNOWN ->
+                Errors.authentication(id, "this access token is not known to this Sluice; run /login to sign in again");
+            case EXPIRED -> Errors.authentication(id, "this sign-in has expired; run /login to sign in again");
+            case REVOKED ->
+                Errors.authentication(
+                        id, "this sign-in was revoked; run /login to sign in again, or ask your Sluice administrator");
+            // The client of a signed-in member shows it whole and does not try again, unlike with a key (below).
+            case MEMBER_INACTIVE -> Errors.error(id, 403, "permission_error", SUSPENDED, Errors.NO_RETRY);
         };
     }
 
@@ -48,13 +82,7 @@ final class Doorkeeper {
             case EXPIRED ->
                 Errors.authentication(id, "this API key has expired; ask your Sluice administrator for a new one");
             // 451 costs one request and shows our sentence in every mode of the client; 403 does neither.
-            case MEMBER_INACTIVE ->
-                Errors.error(
-                        id,
-                        451,
-                        "permission_error",
-                        "your Sluice membership is suspended; ask your administrator",
-                        Errors.NO_RETRY);
+            case MEMBER_INACTIVE -> Errors.error(id, 451, "permission_error", SUSPENDED, Errors.NO_RETRY);
         };
     }
 }

@@ -34,6 +34,7 @@ final class Gate implements Gatekeeper {
         return switch (path) {
             case "/v1/models" -> small.models(request);
             case "/api/hello" -> small.hello();
+            case "/managed/settings" -> small.noManagedSettings(request);
             case "/api/oauth/usage" -> small.usage(request);
             case "/healthz" -> small.alive();
             case "/readyz" -> small.ready();

@@ -3,7 +3,6 @@ package dev.sluice.gateway.admission;
 import dev.sluice.gateway.admission.MessageRequest.Scan;
 import dev.sluice.gateway.admission.ModelPath.ClientFormat;
 import dev.sluice.gateway.formats.BedrockCount;
-import dev.sluice.gateway.keys.KeyHolder;
 import dev.sluice.gateway.providers.ModelCall.Operation;
 import dev.sluice.gateway.proxy.Request;
 import dev.sluice.gateway.proxy.Verdict;
@@ -36,7 +35,7 @@ final class ModelAdmission {
         };
     }
 
-    private Verdict decide(Request request, ModelPath path, KeyHolder holder) {
+    private Verdict decide(Request request, ModelPath path, Holder holder) {
         if (request.body().size() == 0) {
             return Errors.error(request.id(), 411, "invalid_request_error", "a request body is needed");
         }

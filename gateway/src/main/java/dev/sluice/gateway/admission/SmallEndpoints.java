@@ -99,6 +99,13 @@ final class SmallEndpoints {
                 known -> json(request.id(), usageStatement.of(known.holder().memberId(), request.receivedAt())));
     }
 
+    /** A signed-in client waits for this at its start; 404 means that no policy is set (contract §10.2). */
+    Answer noManagedSettings(Request request) {
+        return forCaller(
+                request,
+                known -> Errors.error(request.id(), 404, "not_found_error", "no settings are managed for this member"));
+    }
+
     /** Clients in Bedrock's format look for profiles without a credential, and do without (contract §16.1). */
     Answer noInferenceProfiles(Request request) {
         return Errors.error(request.id(), 404, "not_found_error", "Sluice lists no inference profiles");

@@ -8,6 +8,7 @@ import dev.sluice.adminui.overview.OverviewView.Spender;
 import dev.sluice.adminui.overview.SpendChart;
 import dev.sluice.gateway.directory.MemberNames;
 import dev.sluice.gateway.directory.Role;
+import dev.sluice.gateway.identity.ConsoleUser;
 import dev.sluice.gateway.settings.SluiceSettings;
 import dev.sluice.gateway.spend.Period;
 import dev.sluice.gateway.spend.SpendLimits;
@@ -19,9 +20,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,6 +36,7 @@ class OverviewPage {
 
     private static final int CHART_DAYS = 30;
     private static final int TOP_MEMBERS = 5;
+    private static final Set<Role> READERS = EnumSet.of(Role.OWNER, Role.ADMIN, Role.BILLING, Role.AUDITOR);
     private static final int PERMILLE = 1000;
     private static final String KEY_PLACEHOLDER = "slc_your-key";
 
@@ -50,7 +55,10 @@ class OverviewPage {
     }
 
     @GetMapping("/console")
-    String show(Model model, HttpServletRequest request) {
+    String show(@AuthenticationPrincipal ConsoleUser user, Model model, HttpServletRequest request) {
+        if (!READERS.contains(user.role())) {
+            return "redirect:/console/devices";
+        }
         Instant now = clock.instant();
         List<SpendLimit> caps = limits.list();
         List<Figure> figures = Stream.of(Period.values())

@@ -43,6 +43,7 @@ class ShellAdvice {
         ROUTING("/console/routing", true),
         BETAS("/console/betas", true),
         SSO("/console/sso", true),
+        DEVICES("/console/devices", false),
         AUDIT("/console/audit", false);
 
         private final String href;
@@ -70,9 +71,10 @@ class ShellAdvice {
             return null;
         }
         boolean manages = user.role() == Role.OWNER || user.role() == Role.ADMIN;
+        boolean reads = user.role() == Role.BILLING || user.role() == Role.AUDITOR;
         String path = request.getRequestURI();
         List<NavItem> navigation = Stream.of(Section.values())
-                .filter(section -> manages || !section.managers)
+                .filter(section -> manages || (reads ? !section.managers : section == Section.DEVICES))
                 .filter(section -> section != Section.AUDIT || manages || user.role() == Role.AUDITOR)
                 .map(section -> new NavItem(section.name().toLowerCase(Locale.ROOT), section.href, section.holds(path)))
                 .toList();

@@ -51,11 +51,15 @@ class ConsoleSecurity {
         "/console/invites",
         "/console/groups",
         "/console/workspaces",
-        "/console/sso"
+        "/console/sso",
+        "/console/devices/all"
     };
     private static final String[] AUDITORS = {"OWNER", "ADMIN", "AUDITOR"};
     private static final String[] PAGES_OF_AUDITORS = {"/console/audit"};
-    private static final String[] PAGES_OF_READERS = {"/console/usage", "/console/account"};
+    private static final String[] PAGES_OF_READERS = {"/console/usage"};
+
+    /** Of every active member, whatever their role. */
+    private static final String[] PAGES_OF_MEMBERS = {"/console/devices", "/console/account", "/device"};
 
     @Bean
     BrowserSessions browserSessions(Members members, SessionStore store, ConsoleCookies cookies, Clock clock) {
@@ -81,25 +85,28 @@ class ConsoleSecurity {
     SecurityFilterChain consoleChain(
             HttpSecurity http, BrowserSessions sessions, ConsoleCookies cookies, SignOut signOut) throws Exception {
         return http.securityMatcher(request -> !apiPath(request))
-                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
-                                DispatcherType.ERROR, DispatcherType.FORWARD)
-                        .permitAll()
-                        .requestMatchers(HttpMethod.GET, "/", "/css/**", "/js/**", "/img/**", "/webjars/**")
-                        .permitAll()
-                        .requestMatchers(HttpMethod.GET, "/actuator/health/**")
-                        .permitAll()
-                        .requestMatchers("/sign-in", "/sign-in/code", "/sign-in/sso", "/setup", "/invite", "/sso/**")
-                        .permitAll()
-                        .requestMatchers(below(PAGES_OF_MANAGERS))
-                        .hasAnyRole(MANAGERS)
-                        .requestMatchers(below(PAGES_OF_AUDITORS))
-                        .hasAnyRole(AUDITORS)
-                        .requestMatchers(below(PAGES_OF_READERS))
-                        .hasAnyRole(READERS)
-                        .requestMatchers("/console")
-                        .hasAnyRole(READERS)
-                        .anyRequest()
-                        .denyAll())
+                .authorizeHttpRequests(
+                        requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
+                                .permitAll()
+                                .requestMatchers(HttpMethod.GET, "/", "/css/**", "/js/**", "/img/**", "/webjars/**")
+                                .permitAll()
+                                .requestMatchers(HttpMethod.GET, "/actuator/health/**")
+                                .permitAll()
+                                .requestMatchers(
+                                        "/sign-in", "/sign-in/code", "/sign-in/sso", "/setup", "/invite", "/sso/**")
+                                .permitAll()
+                                .requestMatchers(below(PAGES_OF_MANAGERS))
+                                .hasAnyRole(MANAGERS)
+                                .requestMatchers(below(PAGES_OF_AUDITORS))
+                                .hasAnyRole(AUDITORS)
+                                .requestMatchers(below(PAGES_OF_READERS))
+                                .hasAnyRole(READERS)
+                                .requestMatchers(below(PAGES_OF_MEMBERS))
+                                .authenticated()
+                                .requestMatchers("/console")
+                                .authenticated()
+                                .anyRequest()
+                                .denyAll())
                 .addFilterBefore(sessions, AnonymousAuthenticationFilter.class)
                 .csrf(csrf -> csrf.csrfTokenRepository(cookies.csrfTokens())
                         // Identity providers call it, with a signed token and without a cookie.
@@ -123,13 +130,17 @@ class ConsoleSecurity {
 
     private static boolean consolePath(HttpServletRequest request) {
         String path = request.getRequestURI();
-        return path.equals("/console") || path.startsWith("/console/");
+        return path.equals("/console") || path.startsWith("/console/") || devicePath(path);
+    }
+
+    private static boolean devicePath(String path) {
+        return path.equals("/device") || path.equals("/device/deny");
     }
 
     private static boolean listed(HttpServletRequest request) {
         String path = request.getRequestURI();
         return path.equals("/console")
-                || Stream.of(PAGES_OF_MANAGERS, PAGES_OF_AUDITORS, PAGES_OF_READERS)
+                || Stream.of(PAGES_OF_MANAGERS, PAGES_OF_AUDITORS, PAGES_OF_READERS, PAGES_OF_MEMBERS)
                         .flatMap(Stream::of)
                         .anyMatch(page -> path.equals(page) || path.startsWith(page + "/"));
     }
@@ -149,7 +160,9 @@ class ConsoleSecurity {
             response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
         } else {
             boolean page = request.getMethod().equals("GET");
-            String next = page ? "?next=" + URLEncoder.encode(request.getRequestURI(), StandardCharsets.UTF_8) : "";
+            String query = devicePath(request.getRequestURI()) ? request.getQueryString() : null;
+            String target = request.getRequestURI() + (query == null ? "" : "?" + query);
+            String next = page ? "?next=" + URLEncoder.encode(target, StandardCharsets.UTF_8) : "";
             response.sendRedirect("/sign-in" + next);
         }
     }

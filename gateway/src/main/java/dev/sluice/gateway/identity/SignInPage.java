@@ -65,7 +65,7 @@ class SignInPage {
             @RequestParam(required = false) @Nullable String out,
             Model model) {
         if (user != null) {
-            return "redirect:" + START;
+            return "redirect:" + safe(next);
         }
         model.addAttribute("signedOut", out != null);
         return page(model, "", next);

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.replicas;
 
 import dev.sluice.gateway.admission.RunningRequests;
+import dev.sluice.gateway.devices.DeviceSessions;
 import dev.sluice.gateway.directory.Members;
 import dev.sluice.gateway.keys.ApiKeys;
 import dev.sluice.gateway.pricing.Pricing;
@@ -20,10 +21,17 @@ class ReplicaNews {
             SpendLimits limits,
             Pricing pricing,
             RoutingRules rules,
-            RunningRequests running) {
+            RunningRequests running,
+            DeviceSessions devices) {
+        notifications.listen(Members.CHANNEL, running::memberChanged, running::lookAgain);
         notifications.listen(ApiKeys.CHANNEL, keys::forget, () -> keysHeardAgain(keys), () -> keys.listening(false));
         notifications.listen(Members.CHANNEL, keys::forgetMember, keys::forgetAll);
-        notifications.listen(Members.CHANNEL, running::memberChanged, running::lookAgain);
+        notifications.listen(
+                DeviceSessions.CHANNEL,
+                devices::forget,
+                () -> devicesHeardAgain(devices),
+                () -> devices.listening(false));
+        notifications.listen(Members.CHANNEL, devices::forgetMember, devices::forgetAll);
         notifications.listen(SpendLimits.CHANNEL, changed -> limits.refresh(), limits::refresh);
         notifications.listen(Pricing.CHANNEL, changed -> pricing.refresh(), pricing::refresh);
         notifications.listen(Providers.CHANNEL, changed -> rules.refresh(), rules::refresh);
@@ -32,5 +40,10 @@ class ReplicaNews {
     private static void keysHeardAgain(ApiKeys keys) {
         keys.forgetAll();
         keys.listening(true);
+    }
+
+    private static void devicesHeardAgain(DeviceSessions devices) {
+        devices.forgetAll();
+        devices.listening(true);
     }
 }

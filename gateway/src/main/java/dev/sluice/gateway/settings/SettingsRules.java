@@ -1,6 +1,7 @@
 package dev.sluice.gateway.settings;
 
 import dev.sluice.gateway.settings.SluiceSettings.DataPlane;
+import dev.sluice.gateway.settings.SluiceSettings.DeviceSignIn;
 import dev.sluice.gateway.settings.SluiceSettings.Provider;
 import dev.sluice.gateway.settings.SluiceSettings.Tls;
 import java.net.URI;
@@ -31,6 +32,7 @@ final class SettingsRules {
         checkProviders(settings.providers());
         checkTls(settings.tls());
         checkLimits(settings.dataPlane());
+        checkDeviceSignIn(settings.deviceSignIn());
         return broken;
     }
 
@@ -107,6 +109,18 @@ final class SettingsRules {
         long maxBody = limits.maxBody().toBytes();
         if (maxBody <= 0 || maxBody > Integer.MAX_VALUE) {
             broken.put("sluice.data-plane.max-body", "must be more than 0 and less than 2GB.");
+        }
+    }
+
+    private void checkDeviceSignIn(DeviceSignIn signIn) {
+        atLeastASecond("access-token-lifetime", signIn.accessTokenLifetime());
+        atLeastASecond("session-lifetime", signIn.sessionLifetime());
+        atLeastASecond("poll-interval", signIn.pollInterval());
+    }
+
+    private void atLeastASecond(String name, Duration value) {
+        if (value.toSeconds() < 1) {
+            broken.put("sluice.device-sign-in." + name, "must be at least 1s.");
         }
     }
 

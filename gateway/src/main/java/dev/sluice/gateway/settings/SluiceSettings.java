@@ -36,6 +36,7 @@ import org.springframework.validation.annotation.Validated;
  * @param tls certificate of the public listener; none means plain HTTP
  * @param dataPlane limits of the data plane
  * @param ledger how long usage is kept
+ * @param deviceSignIn sign-in of clients
  */
 @Validated
 @ConfigurationProperties("sluice")
@@ -58,7 +59,8 @@ public record SluiceSettings(
         @DefaultValue List<@Valid Provider> providers,
         @DefaultValue @Valid Tls tls,
         @DefaultValue @Valid DataPlane dataPlane,
-        @DefaultValue @Valid Ledger ledger) {
+        @DefaultValue @Valid Ledger ledger,
+        @DefaultValue @Valid DeviceSignIn deviceSignIn) {
 
     /**
      * A model provider. Which credential fields go together depends on the kind; without any, the cloud's default chain is
@@ -192,6 +194,24 @@ public record SluiceSettings(
 
     /** The usage ledger. {@code retentionMonths}: whole months that are kept beside the current one. */
     public record Ledger(@DefaultValue("13") @Min(2) int retentionMonths) {}
+
+    /**
+     * Sign-in of clients by a code that a person approves.
+     *
+     * @param loginNotice plain text that the client shows while it waits; null means none
+     * @param accessTokenLifetime after which a client has to renew its token
+     * @param sessionLifetime after which a client that was not used has to sign in anew
+     * @param pollInterval how often a client may ask whether it was approved
+     * @param requestsPerAddress sign-ins that one address may begin in ten minutes
+     */
+    public record DeviceSignIn(
+            @Nullable @Size(max = 500, message = "must have at most 500 characters")
+            String loginNotice,
+
+            @DefaultValue("1h") @NotNull Duration accessTokenLifetime,
+            @DefaultValue("30d") @NotNull Duration sessionLifetime,
+            @DefaultValue("5s") @NotNull Duration pollInterval,
+            @DefaultValue("30") @Min(1) int requestsPerAddress) {}
 
     /** Leaves the credentials out. */
     @Override

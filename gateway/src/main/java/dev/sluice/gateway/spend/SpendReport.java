@@ -25,6 +25,9 @@ public class SpendReport {
 
     private static final UUID ORGANIZATION = new UUID(0, 0);
 
+    private static final String SELECT =
+            "select *, exists (select 1 from device_session d where d.id = key_id)" + " as signed_in from usage_entry ";
+
     private final JdbcClient jdbc;
     private final Clock clock;
 
@@ -56,7 +59,7 @@ public class SpendReport {
      */
     public List<UsageEntry> newest(int limit, @Nullable UUID before) {
         if (before == null) {
-            return jdbc.sql("select * from usage_entry order by opened_at desc, id desc limit :limit")
+            return jdbc.sql(SELECT + "order by opened_at desc, id desc limit :limit")
                     .param("limit", limit)
                     .query((row, number) -> entry(row))
                     .list();
@@ -65,8 +68,7 @@ public class SpendReport {
         if (last.isEmpty()) {
             return List.of();
         }
-        return jdbc.sql("""
-                        select * from usage_entry
+        return jdbc.sql(SELECT + """
                         where opened_at <= :opened and (opened_at, id) < (:opened, :id)
                         order by opened_at desc, id desc limit :limit
                         """)
@@ -95,7 +97,7 @@ public class SpendReport {
 
     /** One ledger row. */
     public Optional<UsageEntry> find(UUID id) {
-        return jdbc.sql("select * from usage_entry where id = :id limit 1")
+        return jdbc.sql(SELECT + "where id = :id limit 1")
                 .param("id", id)
                 .query((row, number) -> entry(row))
                 .optional();
@@ -149,6 +151,7 @@ public class SpendReport {
                 row.getString("state"),
                 row.getObject("member_id", UUID.class),
                 row.getObject("key_id", UUID.class),
+                row.getBoolean("signed_in"),
                 row.getString("provider"),
                 row.getString("model_asked"),
                 row.getString("model_served"),
@@ -187,6 +190,8 @@ public class SpendReport {
      * One ledger row as reports show it.
      *
      * @param state {@code open}, {@code settled}, or {@code swept} when its process died and the cost is an estimate
+     * @param keyId what let the request in: an API key, or the session of a client whose member is signed in
+     * @param signedIn whether it is such a session
      * @param reservedPico what was reserved when it was opened, 0 when no cap applied
      */
     public record UsageEntry(
@@ -196,6 +201,7 @@ public class SpendReport {
             String state,
             UUID memberId,
             UUID keyId,
+            boolean signedIn,
             String provider,
             String modelAsked,
             @Nullable String modelServed,

@@ -41,6 +41,14 @@ final class ClaudeCode {
         return workingDirectory;
     }
 
+    Path home() {
+        return home;
+    }
+
+    static Path binary() {
+        return BINARY.toAbsolutePath().normalize();
+    }
+
     /** Writes the person's own settings file. */
     void settings(String json) throws IOException {
         Files.writeString(Files.createDirectories(home.resolve(".claude")).resolve("settings.json"), json);

@@ -113,11 +113,17 @@ class ConsolePagesTest {
     @EnumSource(
             value = Role.class,
             names = {"USER", "CLAUDE_CODE_USER", "DEVELOPER"})
-    void rolesWithoutAConsoleAreRefusedEverywhere(Role role) throws Exception {
+    void rolesWithoutAConsoleSeeTheirAccountAndDevicesOnly(Role role) throws Exception {
         Member dev = organization.member("dev@corp.test", "Dev", role, clock.instant());
-        for (String path : new String[] {"/console", "/console/usage", "/console/keys", "/console/account"}) {
+        for (String path : new String[] {"/console/usage", "/console/keys", "/console/devices/all"}) {
             browser.perform(get(path).with(SignedInAs.member(dev))).andExpect(status().isForbidden());
         }
+        browser.perform(get("/console").with(SignedInAs.member(dev))).andExpect(redirectedUrl("/console/devices"));
+        browser.perform(get("/console/account").with(SignedInAs.member(dev)))
+                .andExpect(status().isOk())
+                .andExpect(content().string(containsString("href=\"/console/devices\"")))
+                .andExpect(content().string(not(containsString("href=\"/console/usage\""))))
+                .andExpect(content().string(not(containsString("href=\"/console/keys\""))));
     }
 
     @ParameterizedTest

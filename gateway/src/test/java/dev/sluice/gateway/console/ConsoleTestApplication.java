@@ -35,6 +35,7 @@ import org.springframework.context.annotation.FilterType;
                             "dev\\.sluice\\.gateway\\.provideradmin\\..*",
                             "dev\\.sluice\\.gateway\\.(invites|workspaces|people)\\..*",
                             "dev\\.sluice\\.gateway\\.sso\\..*",
+                            "dev\\.sluice\\.gateway\\.devices\\..*",
                             "dev\\.sluice\\.gateway\\.identity\\.Admin.*",
                             ".*(Test|TestApplication)"
                         }))

@@ -113,6 +113,7 @@ final class Demo {
                 open ? "open" : "settled",
                 member.id(),
                 Ids.next(),
+                false,
                 "anthropic",
                 MODELS.get(random.nextInt(3)),
                 null,

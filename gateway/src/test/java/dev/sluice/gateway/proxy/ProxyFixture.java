@@ -67,7 +67,9 @@ final class ProxyFixture implements AutoCloseable {
                 List.of(),
                 tls,
                 limits,
-                new SluiceSettings.Ledger(13));
+                new SluiceSettings.Ledger(13),
+                new SluiceSettings.DeviceSignIn(
+                        null, Duration.ofHours(1), Duration.ofDays(30), Duration.ofSeconds(5), 30));
         server = new ProxyServer(settings, gatekeeper(to), "secret", Clock.systemUTC(), () -> to);
         server.start();
     }

@@ -50,6 +50,7 @@ class UsageEntriesApiTests {
                 "SETTLED",
                 memberId,
                 Ids.next(),
+                false,
                 "anthropic",
                 "claude-opus-5",
                 "claude-opus-5-1",

@@ -1,0 +1,139 @@
+package dev.sluice.gateway.devices;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sluice.gateway.devices.SessionGate.State;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * The clients that people signed in, and the check of their access tokens. A session ends on every replica within a second.
+ *
+ * <p>Whoever listens to {@link #CHANNEL} and to the channel of members passes the payloads to {@link #forget} and
+ * {@link #forgetMember}, calls {@link #forgetAll} after a gap, and says with {@link #listening} whether notifications
+ * arrive at all.
+ */
+@Service
+public class DeviceSessions {
+
+    /** Notified with the session's id (UUID text) when a session is revoked. */
+    public static final String CHANNEL = "device_session";
+
+    /** Of the public form of session ids. */
+    static final String ID_PREFIX = "device";
+
+    private final SessionStore store;
+    private final AccessTokens tokens;
+    private final LastSeen lastSeen;
+    private final Clock clock;
+    private final SessionGate gate;
+
+    @Autowired
+    DeviceSessions(SessionStore store, AccessTokens tokens, LastSeen lastSeen, Clock clock) {
+        this.store = store;
+        this.tokens = tokens;
+        this.lastSeen = lastSeen;
+        this.clock = clock;
+        gate = new SessionGate(store::state, Ticker.systemTicker());
+    }
+
+    /** Whether a credential is meant to be an access token rather than an API key. */
+    public static boolean isToken(String credential) {
+        return AccessTokens.looksLikeOne(credential);
+    }
+
+    /** Checks an access token: signature, expiry, session, member (contract §6). Blocks for a read when it must. */
+    public TokenCheck check(String token) {
+        Instant now = clock.instant();
+        Optional<AccessTokens.Claims> claims;
+        try {
+            claims = tokens.read(token);
+        } catch (DataAccessException e) {
+            return new TokenCheck.Unavailable();
+        }
+        if (claims.isEmpty()) {
+            return new TokenCheck.Rejected(TokenCheck.Reason.UNKNOWN);
+        }
+        UUID sessionId = claims.get().sessionId();
+        if (!now.isBefore(claims.get().expiresAt().plus(AccessTokens.SKEW))) {
+            return new TokenCheck.Rejected(TokenCheck.Reason.EXPIRED);
+        }
+        Optional<State> state = gate.find(sessionId);
+        if (state == null) {
+            return new TokenCheck.Unavailable();
+        }
+        if (state.isEmpty() || state.get().revoked()) {
+            return new TokenCheck.Rejected(TokenCheck.Reason.REVOKED);
+        }
+        if (!state.get().memberActive()) {
+            return new TokenCheck.Rejected(TokenCheck.Reason.MEMBER_INACTIVE);
+        }
+        lastSeen.note(sessionId, now);
+        return new TokenCheck.Accepted(sessionId, state.get().memberId());
+    }
+
+    /** Ends a session; doing it twice is harmless. */
+    @Transactional
+    public void revoke(UUID sessionId) {
+        store.revoke(sessionId, clock.instant());
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                // This replica does not wait for its own notification.
+                gate.forget(sessionId);
+            }
+        });
+    }
+
+    Optional<DeviceSession> find(UUID sessionId) {
+        return store.find(sessionId);
+    }
+
+    /** A member's sessions, newest first, ended ones included. */
+    List<DeviceSession> of(UUID memberId) {
+        return store.of(memberId);
+    }
+
+    /** Everybody's sessions, newest first. */
+    List<DeviceSession> newest() {
+        return store.newest();
+    }
+
+    /** Drops what is cached about a session, so that its next check asks the database. */
+    public void forget(String sessionIdText) {
+        withId(sessionIdText, gate::forget);
+    }
+
+    /** Drops what is cached about the sessions of a member. */
+    public void forgetMember(String memberIdText) {
+        withId(memberIdText, gate::forgetMember);
+    }
+
+    /** Trusts nothing that is cached until it was read again; for use when notifications may have been missed. */
+    public void forgetAll() {
+        gate.distrustAll();
+    }
+
+    /** Says whether notifications arrive; not until it is called with true. */
+    public void listening(boolean now) {
+        gate.listening(now);
+    }
+
+    private void withId(String text, Consumer<UUID> forget) {
+        try {
+            forget.accept(UUID.fromString(text));
+        } catch (IllegalArgumentException e) {
+            // Not a payload of ours: better to read everything again than to miss a revocation.
+            gate.distrustAll();
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package dev.sluice.gateway.devices;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
+import static org.springframework.security.test.web.servlet.setup.SecurityMockMvcConfigurers.springSecurity;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.redirectedUrl;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+
+import dev.sluice.gateway.devices.Authorizations.Asker;
+import dev.sluice.gateway.devices.Authorizations.Codes;
+import dev.sluice.gateway.devices.Authorizations.Poll;
+import dev.sluice.gateway.directory.Member;
+import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.directory.Role;
+import dev.sluice.gateway.identity.SignedInAs;
+import dev.sluice.gateway.ids.Ids;
+import dev.sluice.gateway.support.GatewayTest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
+import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.web.context.WebApplicationContext;
+
+/** The page where a person lets a client in, and the lists of devices. */
+@GatewayTest
+class DevicePagesTest {
+
+    @Autowired
+    private WebApplicationContext gateway;
+
+    @Autowired
+    private Members members;
+
+    @Autowired
+    private Authorizations authorizations;
+
+    @Autowired
+    private TokenGrants grants;
+
+    @Autowired
+    private DeviceSessions sessions;
+
+    private MockMvc browser;
+    private Member dev;
+
+    @BeforeEach
+    void aDeveloper() {
+        browser = MockMvcBuilders.webAppContextSetup(gateway)
+                .apply(springSecurity())
+                .build();
+        dev = member(Role.USER);
+    }
+
+    private Member member(Role role) {
+        return members.add("m-" + Ids.next() + "@corp.test", "Maya Okafor", role);
+    }
+
+    private Codes begun() {
+        return authorizations.begin(new Asker("claude_code", "claude-code/2.1.330", "192.0.2.7"));
+    }
+
+    private static MockHttpServletRequestBuilder from(String address, MockHttpServletRequestBuilder request) {
+        return request.with(made -> {
+            made.setRemoteAddr(address);
+            return made;
+        });
+    }
+
+    private DeviceSession signedIn(Member member) {
+        Codes codes = begun();
+        authorizations.decide(codes.userCode(), member.id(), true);
+        grants.redeem(codes.deviceCode(), new Asker("", "claude-code/2.1.330", "192.0.2.7"));
+        return sessions.of(member.id()).getFirst();
+    }
+
+    @Test
+    void whoeverIsNotSignedInComesBackWithTheCode() throws Exception {
+        browser.perform(get("/device?user_code=BDFG-HKLM"))
+                .andExpect(redirectedUrl("/sign-in?next=%2Fdevice%3Fuser_code%3DBDFG-HKLM"));
+        browser.perform(get("/sign-in").param("next", "/device?user_code=BDFG-HKLM"))
+                .andExpect(content().string(containsString("value=\"/device?user_code=BDFG-HKLM\"")));
+        browser.perform(get("/sign-in").param("next", "/device?user_code=x&y=//evil.example"))
+                .andExpect(content().string(not(containsString("evil"))));
+    }
+
+    @Test
+    void lookingAtACodeShowsWhatAsksAndDecidesNothing() throws Exception {
+        Codes codes = begun();
+        browser.perform(get("/device")
+                        .param("user_code", Secrets.shown(codes.userCode()).toLowerCase(java.util.Locale.ROOT))
+                        .with(SignedInAs.member(dev)))
+                .andExpect(status().isOk())
+                .andExpect(header().string("Content-Security-Policy", containsString("frame-ancestors 'none'")))
+                .andExpect(header().string("Referrer-Policy", "no-referrer"))
+                .andExpect(content().string(containsString(Secrets.shown(codes.userCode()))))
+                .andExpect(content().string(containsString("Claude Code")))
+                .andExpect(content().string(containsString("192.0.2.7")))
+                .andExpect(content().string(containsString(dev.email())));
+        assertThat(authorizations.poll(codes.deviceCode())).isEqualTo(Poll.PENDING);
+    }
+
+    @Test
+    void approvingLetsTheClientInOnceAndDenyingKeepsItOut() throws Exception {
+        Codes codes = begun();
+        browser.perform(post("/device")
+                        .param("user_code", codes.userCode())
+                        .with(csrf())
+                        .with(SignedInAs.member(dev)))
+                .andExpect(redirectedUrl("/device"));
+        assertThat(grants.redeem(codes.deviceCode(), new Asker("", "", "192.0.2.7")))
+                .isInstanceOf(TokenGrants.Grant.Tokens.class);
+        browser.perform(from("192.0.2.50", post("/device"))
+                        .param("user_code", codes.userCode())
+                        .with(csrf())
+                        .with(SignedInAs.member(dev)))
+                .andExpect(status().isNotFound());
+        Codes other = begun();
+        browser.perform(post("/device/deny")
+                        .param("user_code", other.userCode())
+                        .with(csrf())
+                        .with(SignedInAs.member(dev)))
+                .andExpect(redirectedUrl("/device"));
+        assertThat(authorizations.poll(other.deviceCode())).isEqualTo(Poll.DENIED);
+    }
+
+    @Test
+    void aForgedApprovalIsRefused() throws Exception {
+        Codes codes = begun();
+        browser.perform(post("/device").param("user_code", codes.userCode()).with(SignedInAs.member(dev)))
+                .andExpect(status().isForbidden());
+        browser.perform(post("/device")
+                        .param("user_code", codes.userCode())
+                        .header("Sec-Fetch-Site", "cross-site")
+                        .with(csrf())
+                        .with(SignedInAs.member(dev)))
+                .andExpect(status().isForbidden());
+        assertThat(authorizations.poll(codes.deviceCode())).isEqualTo(Poll.PENDING);
+    }
+
+    @Test
+    void afterTenWrongCodesAnAddressWaits() throws Exception {
+        Codes codes = begun();
+        for (int i = 0; i < VerificationPage.WRONG_CODES; i++) {
+            browser.perform(from("192.0.2.99", get("/device").param("user_code", "BBBB-BBBB"))
+                            .with(SignedInAs.member(dev)))
+                    .andExpect(status().isNotFound());
+        }
+        browser.perform(from("192.0.2.99", get("/device").param("user_code", codes.userCode()))
+                        .with(SignedInAs.member(dev)))
+                .andExpect(status().isTooManyRequests())
+                .andExpect(header().exists("Retry-After"));
+        browser.perform(from("192.0.2.98", get("/device").param("user_code", codes.userCode()))
+                        .with(SignedInAs.member(dev)))
+                .andExpect(status().isOk());
+    }
+
+    @Test
+    void peopleSeeAndEndTheirOwnDevicesOnly() throws Exception {
+        DeviceSession mine = signedIn(dev);
+        DeviceSession other = signedIn(member(Role.DEVELOPER));
+        String id = Ids.text("device", mine.id());
+        browser.perform(get("/console/devices").with(SignedInAs.member(dev)))
+                .andExpect(status().isOk())
+                .andExpect(content().string(containsString(id)))
+                .andExpect(content().string(not(containsString("??"))))
+                .andExpect(content().string(not(containsString(Ids.text("device", other.id())))));
+        browser.perform(get("/console/devices/" + Ids.text("device", other.id()) + "/revoke")
+                        .with(SignedInAs.member(dev)))
+                .andExpect(status().isNotFound());
+        browser.perform(get("/console/devices/all").with(SignedInAs.member(dev)))
+                .andExpect(status().isForbidden());
+        browser.perform(get("/console/devices/" + id + "/revoke").with(SignedInAs.member(dev)))
+                .andExpect(status().isOk());
+        browser.perform(post("/console/devices/" + id + "/revoke")
+                        .with(csrf())
+                        .with(SignedInAs.member(dev)))
+                .andExpect(redirectedUrl("/console/devices"));
+        assertThat(sessions.find(mine.id()).orElseThrow().revokedAt()).isNotNull();
+    }
+
+    @Test
+    void adminsSeeAndEndEverybodysDevices() throws Exception {
+        DeviceSession theirs = signedIn(dev);
+        Member admin = member(Role.ADMIN);
+        String id = Ids.text("device", theirs.id());
+        browser.perform(get("/console/devices/all").with(SignedInAs.member(admin)))
+                .andExpect(status().isOk())
+                .andExpect(content().string(containsString(id)));
+        browser.perform(post("/console/devices/" + id + "/revoke")
+                        .with(csrf())
+                        .with(SignedInAs.member(admin)))
+                .andExpect(redirectedUrl("/console/devices/all"));
+        assertThat(sessions.find(theirs.id()).orElseThrow().revokedAt()).isNotNull();
+    }
+}
