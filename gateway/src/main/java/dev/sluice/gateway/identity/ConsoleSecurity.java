@@ -47,7 +47,8 @@ class ConsoleSecurity {
         "/console/providers",
         "/console/models",
         "/console/routing",
-        "/console/betas"
+        "/console/betas",
+        "/console/scim"
     };
     private static final String[] PAGES_OF_READERS = {"/console/usage", "/console/account"};
 
