@@ -41,6 +41,7 @@ class ShellAdvice {
         MODELS("/console/models", true),
         ROUTING("/console/routing", true),
         BETAS("/console/betas", true),
+        SCIM("/console/scim", true),
         AUDIT("/console/audit", false);
 
         private final String href;

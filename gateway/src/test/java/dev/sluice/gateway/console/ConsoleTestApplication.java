@@ -33,6 +33,7 @@ import org.springframework.context.annotation.FilterType;
                         pattern = {
                             "dev\\.sluice\\.gateway\\.(?!identity\\.|console\\.).*(?<!Page|KeyRows|MemberNames|AuditLog|\\.Audit|\\.Vault|MasterKeys)",
                             "dev\\.sluice\\.gateway\\.provideradmin\\..*",
+                            "dev\\.sluice\\.gateway\\.scim\\..*",
                             "dev\\.sluice\\.gateway\\.identity\\.Admin.*",
                             ".*(Test|TestApplication)"
                         }))
