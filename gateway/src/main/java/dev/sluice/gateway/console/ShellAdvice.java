@@ -44,6 +44,7 @@ class ShellAdvice {
         BETAS("/console/betas", true),
         SSO("/console/sso", true),
         DEVICES("/console/devices", false),
+        SCIM("/console/scim", true),
         AUDIT("/console/audit", false);
 
         private final String href;

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -163,6 +165,32 @@ public class Groups {
                 .list();
         present.stream().filter(id -> !wanted.contains(id)).forEach(id -> remove(id, memberId, source));
         wanted.stream().filter(id -> !present.contains(id)).forEach(id -> add(id, memberId, source));
+    }
+
+    /** Makes {@code members} all that {@code source} says of a group, in a few statements however many they are. */
+    @Transactional
+    public void setMembers(UUID groupId, Collection<UUID> members, String source) {
+        String wanted = members.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
+        List<UUID> changed =
+                new ArrayList<>(database.sql("delete from group_membership where group_id = ? and source = ?"
+                                + " and not member_id = any(cast(? as uuid[])) returning member_id")
+                        .params(groupId, source, wanted)
+                        .query((row, number) -> row.getObject(1, UUID.class))
+                        .list());
+        changed.addAll(database.sql("insert into group_membership (group_id, member_id, source)"
+                        + " select ?, unnest(cast(? as uuid[])), ? on conflict do nothing returning member_id")
+                .params(groupId, wanted, source)
+                .query((row, number) -> row.getObject(1, UUID.class))
+                .list());
+        if (!changed.isEmpty()) {
+            database.sql("update member_group set updated_at = ? where id = ?")
+                    .params(Timestamp.from(clock.instant()), groupId)
+                    .update();
+            database.sql("select pg_notify(?, unnest(cast(? as uuid[]))::text)::text")
+                    .params(CHANNEL, changed.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}")))
+                    .query(String.class)
+                    .list();
+        }
     }
 
     private void touched(UUID groupId, UUID memberId, int rows) {

@@ -80,6 +80,10 @@ class MemberRow implements Persistable<UUID> {
         role = next;
     }
 
+    void readdress(String next) {
+        email = next;
+    }
+
     void rename(String next) {
         name = next;
     }

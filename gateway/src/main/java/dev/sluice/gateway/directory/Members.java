@@ -218,6 +218,21 @@ public class Members {
         });
     }
 
+    /**
+     * Gives a member another e-mail address.
+     *
+     * @throws MemberExistsException when somebody else has it
+     * @throws InvalidMemberException when there is no such member or the address is not usable; the message says why
+     */
+    @Transactional
+    public Member readdress(UUID id, String email) {
+        String address = MemberText.email(email);
+        if (rows.findByEmail(address).filter(row -> !row.getId().equals(id)).isPresent()) {
+            throw new MemberExistsException(address);
+        }
+        return change(id, row -> row.readdress(address));
+    }
+
     private Member change(UUID id, Consumer<MemberRow> change) {
         MemberRow row = rows.findById(id).orElseThrow(() -> new InvalidMemberException("there is no such member"));
         change.accept(row);

@@ -52,7 +52,8 @@ class ConsoleSecurity {
         "/console/groups",
         "/console/workspaces",
         "/console/sso",
-        "/console/devices/all"
+        "/console/devices/all",
+        "/console/scim"
     };
     private static final String[] AUDITORS = {"OWNER", "ADMIN", "AUDITOR"};
     private static final String[] PAGES_OF_AUDITORS = {"/console/audit"};
@@ -85,28 +86,27 @@ class ConsoleSecurity {
     SecurityFilterChain consoleChain(
             HttpSecurity http, BrowserSessions sessions, ConsoleCookies cookies, SignOut signOut) throws Exception {
         return http.securityMatcher(request -> !apiPath(request))
-                .authorizeHttpRequests(
-                        requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
-                                .permitAll()
-                                .requestMatchers(HttpMethod.GET, "/", "/css/**", "/js/**", "/img/**", "/webjars/**")
-                                .permitAll()
-                                .requestMatchers(HttpMethod.GET, "/actuator/health/**")
-                                .permitAll()
-                                .requestMatchers(
-                                        "/sign-in", "/sign-in/code", "/sign-in/sso", "/setup", "/invite", "/sso/**")
-                                .permitAll()
-                                .requestMatchers(below(PAGES_OF_MANAGERS))
-                                .hasAnyRole(MANAGERS)
-                                .requestMatchers(below(PAGES_OF_AUDITORS))
-                                .hasAnyRole(AUDITORS)
-                                .requestMatchers(below(PAGES_OF_READERS))
-                                .hasAnyRole(READERS)
-                                .requestMatchers(below(PAGES_OF_MEMBERS))
-                                .authenticated()
-                                .requestMatchers("/console")
-                                .authenticated()
-                                .anyRequest()
-                                .denyAll())
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
+                                DispatcherType.ERROR, DispatcherType.FORWARD)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, "/", "/css/**", "/js/**", "/img/**", "/webjars/**")
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, "/actuator/health/**")
+                        .permitAll()
+                        .requestMatchers("/sign-in", "/sign-in/code", "/sign-in/sso", "/setup", "/invite", "/sso/**")
+                        .permitAll()
+                        .requestMatchers(below(PAGES_OF_MANAGERS))
+                        .hasAnyRole(MANAGERS)
+                        .requestMatchers(below(PAGES_OF_AUDITORS))
+                        .hasAnyRole(AUDITORS)
+                        .requestMatchers(below(PAGES_OF_READERS))
+                        .hasAnyRole(READERS)
+                        .requestMatchers(below(PAGES_OF_MEMBERS))
+                        .authenticated()
+                        .requestMatchers("/console")
+                        .authenticated()
+                        .anyRequest()
+                        .denyAll())
                 .addFilterBefore(sessions, AnonymousAuthenticationFilter.class)
                 .csrf(csrf -> csrf.csrfTokenRepository(cookies.csrfTokens())
                         // Identity providers call it, with a signed token and without a cookie.

@@ -36,6 +36,7 @@ import org.springframework.context.annotation.FilterType;
                             "dev\\.sluice\\.gateway\\.(invites|workspaces|people)\\..*",
                             "dev\\.sluice\\.gateway\\.sso\\..*",
                             "dev\\.sluice\\.gateway\\.devices\\..*",
+                            "dev\\.sluice\\.gateway\\.scim\\..*",
                             "dev\\.sluice\\.gateway\\.identity\\.Admin.*",
                             ".*(Test|TestApplication)"
                         }))

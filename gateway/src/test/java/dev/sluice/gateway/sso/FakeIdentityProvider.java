@@ -166,11 +166,16 @@ public final class FakeIdentityProvider implements AutoCloseable {
                 case "/authorize" -> {
                     Map<String, String> asked = query(exchange.getRequestURI().getRawQuery());
                     String code = approve(exchange.getRequestURI().toString());
-                    back(exchange, asked.getOrDefault("redirect_uri", "") + "?code=" + code + "&state=" + asked.getOrDefault("state", ""));
+                    back(
+                            exchange,
+                            asked.getOrDefault("redirect_uri", "") + "?code=" + code + "&state="
+                                    + asked.getOrDefault("state", ""));
                 }
                 case "/end" -> {
                     ended.incrementAndGet();
-                    back(exchange, query(exchange.getRequestURI().getRawQuery()).getOrDefault("post_logout_redirect_uri", ""));
+                    back(
+                            exchange,
+                            query(exchange.getRequestURI().getRawQuery()).getOrDefault("post_logout_redirect_uri", ""));
                 }
                 case "/token" -> token(exchange);
                 case "/userinfo" -> send(exchange, 200, JSON.writeValueAsString(userinfo));

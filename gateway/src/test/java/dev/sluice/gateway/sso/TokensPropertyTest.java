@@ -57,8 +57,24 @@ class TokensPropertyTest {
                 true);
         assertThat(form.problems(false)).isNotEmpty();
         ProviderForm better = new ProviderForm(
-                "Corp", "https://id.corp.test", "c", text, true, "openid", text, true, "developer", text, text,
-                text + "=admin", "/email", "/name", text, true, "", true);
+                "Corp",
+                "https://id.corp.test",
+                "c",
+                text,
+                true,
+                "openid",
+                text,
+                true,
+                "developer",
+                text,
+                text,
+                text + "=admin",
+                "/email",
+                "/name",
+                text,
+                true,
+                "",
+                true);
         if (better.problems(false).isEmpty()) {
             OidcProvider provider = better.toProvider(UUID.randomUUID());
             assertThat(provider.common().emailDomains()).allMatch(domain -> !domain.isBlank());
@@ -72,10 +88,27 @@ class TokensPropertyTest {
 
     private static OidcProvider provider() {
         IdentityProvider common = new IdentityProvider(
-                UUID.randomUUID(), Kind.OIDC, "P", true, List.of(), true, Role.DEVELOPER, List.of(), List.of(), Map.of(),
+                UUID.randomUUID(),
+                Kind.OIDC,
+                "P",
+                true,
+                List.of(),
+                true,
+                Role.DEVELOPER,
+                List.of(),
+                List.of(),
+                Map.of(),
                 Instant.EPOCH);
         return new OidcProvider(
-                common, FAKE.issuer(), FakeIdentityProvider.CLIENT, null, "openid", "/email", "/name", "/groups", false,
+                common,
+                FAKE.issuer(),
+                FakeIdentityProvider.CLIENT,
+                null,
+                "openid",
+                "/email",
+                "/name",
+                "/groups",
+                false,
                 null);
     }
 

@@ -1,0 +1,5 @@
+/** View records of the pages about SCIM. */
+@NullMarked
+package dev.sluice.adminui.scim;
+
+import org.jspecify.annotations.NullMarked;

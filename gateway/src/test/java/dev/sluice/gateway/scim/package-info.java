@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.scim;
+
+import org.jspecify.annotations.NullMarked;
