@@ -60,7 +60,8 @@ class SamlMetadataTest {
     void aProviderWithoutRedirectsIsWarnedOf() {
         assertThat(read(metadata().replace("HTTP-Redirect", "SOAP")))
                 .asInstanceOf(type(Read.class))
-                .satisfies(read -> assertThat(read.warnings()).singleElement().asString().contains("only by post"));
+                .satisfies(read ->
+                        assertThat(read.warnings()).singleElement().asString().contains("only by post"));
     }
 
     @Test
