@@ -71,6 +71,9 @@ public final class IdpMetadata {
                 Reason.WRONG_MESSAGE,
                 "The metadata has no address to sign in at, by redirect or post.");
         List<String> warnings = new ArrayList<>();
+        if (redirect == null) {
+            warnings.add("The provider takes requests only by post; sign-ins can only begin there.");
+        }
         List<X509Certificate> certificates = certificates(role, now, warnings);
         boolean wantsSigned =
                 Set.of("true", "1").contains(String.valueOf(Dom.attribute(role, "WantAuthnRequestsSigned")));

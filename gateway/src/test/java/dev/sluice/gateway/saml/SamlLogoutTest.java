@@ -110,7 +110,7 @@ class SamlLogoutTest {
         refused(write(xml(SLO).replace("T12:00:00Z", "T11:50:00Z"), KEY), Reason.EXPIRED);
         refused(write(xml(SLO).replace("T12:00:00Z", "T12:10:00Z"), KEY), Reason.NOT_YET_VALID);
         refused(write(xml(SLO).replace("NameID", "EncryptedID"), KEY), Reason.SUBJECT);
-        refused(write(xml(SLO).replace("s-1", "<x/>"), KEY), Reason.SUBJECT);
+        refused(write(xml(SLO).replace("s-1", "<x/>").replace("_logout", "_other"), KEY), Reason.SUBJECT);
         refused(write(xml(SLO).replace("LogoutRequest", "AuthnRequest"), KEY), Reason.WRONG_MESSAGE);
         refused(write("<!DOCTYPE x>" + xml(SLO), KEY), Reason.MALFORMED_XML);
     }

@@ -57,6 +57,14 @@ class SamlMetadataTest {
     }
 
     @Test
+    void aProviderWithoutRedirectsIsWarnedOf() {
+        assertThat(read(metadata().replace("HTTP-Redirect", "SOAP")))
+                .asInstanceOf(type(Read.class))
+                .satisfies(read ->
+                        assertThat(read.warnings()).singleElement().asString().contains("only by post"));
+    }
+
+    @Test
     void weakKeysDoNotCount() {
         SpKey weak = TestIdp.keytool("RSA", "1024");
         String mixed = metadata().replace(encoded(NEXT), encoded(weak));
