@@ -179,9 +179,7 @@ class DevicePagesTest {
                 .andExpect(status().isForbidden());
         browser.perform(get("/console/devices/" + id + "/revoke").with(SignedInAs.member(dev)))
                 .andExpect(status().isOk());
-        browser.perform(post("/console/devices/" + id + "/revoke")
-                        .with(csrf())
-                        .with(SignedInAs.member(dev)))
+        browser.perform(post("/console/devices/" + id + "/revoke").with(csrf()).with(SignedInAs.member(dev)))
                 .andExpect(redirectedUrl("/console/devices"));
         assertThat(sessions.find(mine.id()).orElseThrow().revokedAt()).isNotNull();
     }
@@ -194,9 +192,7 @@ class DevicePagesTest {
         browser.perform(get("/console/devices/all").with(SignedInAs.member(admin)))
                 .andExpect(status().isOk())
                 .andExpect(content().string(containsString(id)));
-        browser.perform(post("/console/devices/" + id + "/revoke")
-                        .with(csrf())
-                        .with(SignedInAs.member(admin)))
+        browser.perform(post("/console/devices/" + id + "/revoke").with(csrf()).with(SignedInAs.member(admin)))
                 .andExpect(redirectedUrl("/console/devices/all"));
         assertThat(sessions.find(theirs.id()).orElseThrow().revokedAt()).isNotNull();
     }
