@@ -79,7 +79,7 @@ class VerificationPage {
                         DeviceRows.surface(found.asker().surface()),
                         found.asker().client(),
                         found.asker().address(),
-                        Moment.of(found.createdAt(), clock.instant()),
+                        new Moment(found.createdAt(), clock.instant()),
                         found.asker().address().equals(request.getRemoteAddr())));
         return "devices/confirm";
     }
