@@ -31,14 +31,14 @@ public class DeviceSessions {
     /** Of the public form of session ids. */
     static final String ID_PREFIX = "device";
 
-    private final SessionStore store;
+    private final DeviceSessionStore store;
     private final AccessTokens tokens;
     private final LastSeen lastSeen;
     private final Clock clock;
     private final SessionGate gate;
 
     @Autowired
-    DeviceSessions(SessionStore store, AccessTokens tokens, LastSeen lastSeen, Clock clock) {
+    DeviceSessions(DeviceSessionStore store, AccessTokens tokens, LastSeen lastSeen, Clock clock) {
         this.store = store;
         this.tokens = tokens;
         this.lastSeen = lastSeen;

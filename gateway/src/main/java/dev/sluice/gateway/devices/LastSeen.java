@@ -21,12 +21,12 @@ class LastSeen implements DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(LastSeen.class);
     private static final int FLUSH_SECONDS = 60;
 
-    private final SessionStore store;
+    private final DeviceSessionStore store;
     private final ConcurrentHashMap<UUID, Instant> pending = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("device-last-seen").factory());
 
-    LastSeen(SessionStore store) {
+    LastSeen(DeviceSessionStore store) {
         this.store = store;
         timer.scheduleWithFixedDelay(this::flush, FLUSH_SECONDS, FLUSH_SECONDS, TimeUnit.SECONDS);
     }

@@ -2,7 +2,7 @@ package dev.sluice.gateway.devices;
 
 import dev.sluice.gateway.devices.Authorizations.Asker;
 import dev.sluice.gateway.devices.Authorizations.Authorization;
-import dev.sluice.gateway.devices.SessionStore.Presented;
+import dev.sluice.gateway.devices.DeviceSessionStore.Presented;
 import dev.sluice.gateway.directory.Group;
 import dev.sluice.gateway.directory.Groups;
 import dev.sluice.gateway.directory.Member;
@@ -34,7 +34,7 @@ class TokenGrants {
     private static final Logger LOG = LoggerFactory.getLogger(TokenGrants.class);
 
     private final Authorizations authorizations;
-    private final SessionStore store;
+    private final DeviceSessionStore store;
     private final DeviceSessions sessions;
     private final AccessTokens tokens;
     private final Members members;
@@ -45,7 +45,7 @@ class TokenGrants {
 
     TokenGrants(
             Authorizations authorizations,
-            SessionStore store,
+            DeviceSessionStore store,
             DeviceSessions sessions,
             AccessTokens tokens,
             Members members,

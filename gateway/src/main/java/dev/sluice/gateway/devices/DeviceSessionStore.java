@@ -15,7 +15,7 @@ import org.springframework.stereotype.Repository;
 
 /** The tables {@code device_session} and {@code device_refresh_token}. */
 @Repository
-class SessionStore {
+class DeviceSessionStore {
 
     private static final String COLUMNS = "select id, member_id, surface, client, address, created_at, last_seen_at,"
             + " expires_at, revoked_at from device_session ";
@@ -23,7 +23,7 @@ class SessionStore {
 
     private final JdbcClient database;
 
-    SessionStore(JdbcClient database) {
+    DeviceSessionStore(JdbcClient database) {
         this.database = database;
     }
 
@@ -69,7 +69,7 @@ class SessionStore {
         }
         DeviceSession session = database.sql(COLUMNS + "where id = ? for update")
                 .param(id.get())
-                .query(SessionStore::session)
+                .query(DeviceSessionStore::session)
                 .single();
         return database.sql("select expires_at, used_at from device_refresh_token where hash = ?")
                 .param(tokenHash)
@@ -117,20 +117,20 @@ class SessionStore {
     Optional<DeviceSession> find(UUID id) {
         return database.sql(COLUMNS + "where id = ?")
                 .param(id)
-                .query(SessionStore::session)
+                .query(DeviceSessionStore::session)
                 .optional();
     }
 
     List<DeviceSession> of(UUID memberId) {
         return database.sql(COLUMNS + "where member_id = ? order by id desc limit " + LONGEST_LIST)
                 .param(memberId)
-                .query(SessionStore::session)
+                .query(DeviceSessionStore::session)
                 .list();
     }
 
     List<DeviceSession> newest() {
         return database.sql(COLUMNS + "order by id desc limit " + LONGEST_LIST)
-                .query(SessionStore::session)
+                .query(DeviceSessionStore::session)
                 .list();
     }
 
