@@ -33,7 +33,7 @@ record CommandPattern(String pattern, boolean prefix) {
 
     /** @param text already {@linkplain #squeeze squeezed} */
     boolean matches(String text) {
-        return Wildcard.matches(pattern, text) || (prefix && Wildcard.matches(pattern + " *", text));
+        return Globs.matches(pattern, text) || (prefix && Globs.matches(pattern + " *", text));
     }
 
     CommandPattern lowerCase() {

@@ -24,7 +24,7 @@ record CompiledRule(Rule rule, Predicate<String> tools, Specifier specifier) {
     record Parameter(String field, String value) implements Specifier {
         boolean matches(JsonNode input) {
             JsonNode found = input.path(field);
-            return found.isValueNode() && !found.isNull() && Wildcard.matches(value, found.asString());
+            return found.isValueNode() && !found.isNull() && Globs.matches(value, found.asString());
         }
     }
 

@@ -42,7 +42,7 @@ record HostPattern(String pattern) {
             return false;
         }
         for (int i = 0; i < wanted.length; i++) {
-            if (!Wildcard.matches(wanted[i], labels[skip + i])) {
+            if (!Globs.matches(wanted[i], labels[skip + i])) {
                 return false;
             }
         }

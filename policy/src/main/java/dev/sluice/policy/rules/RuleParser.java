@@ -111,7 +111,7 @@ final class RuleParser {
 
     private static Predicate<String> tools(String tool) {
         if (tool.contains("*")) {
-            return name -> Wildcard.matches(tool, name);
+            return name -> Globs.matches(tool, name);
         }
         if (tool.startsWith("mcp__") && tool.indexOf("__", 5) < 0) {
             return name -> name.equals(tool) || name.startsWith(tool + "__");

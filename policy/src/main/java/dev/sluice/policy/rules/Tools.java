@@ -100,4 +100,12 @@ final class Tools {
     static String canonical(String tool) {
         return tool.equals("Task") ? "Agent" : tool;
     }
+
+    static Set<String> all() {
+        Set<String> all = new java.util.TreeSet<>(FREE);
+        all.addAll(EDITORS);
+        all.addAll(READERS);
+        all.addAll(OTHERS);
+        return all;
+    }
 }

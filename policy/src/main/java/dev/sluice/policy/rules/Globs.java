@@ -1,11 +1,11 @@
 package dev.sluice.policy.rules;
 
 /** {@code *} for any run of characters; no backtracking beyond the last star, so never worse than text × pattern. */
-final class Wildcard {
+public final class Globs {
 
-    private Wildcard() {}
+    private Globs() {}
 
-    static boolean matches(String pattern, String text) {
+    public static boolean matches(String pattern, String text) {
         int p = 0;
         int t = 0;
         int star = -1;
