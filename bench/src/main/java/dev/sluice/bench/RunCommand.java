@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RunCommand {
 
     private static final Set<String> KNOWN =
-            Set.of("quick", "record", "subjects", "jar", "results", "commit", "keep-logs", "rounds");
+            Set.of("quick", "record", "subjects", "workloads", "jar", "results", "commit", "keep-logs", "rounds");
     private static final String ALL_SUBJECTS = "sluice,sluice-caps";
 
     /** A cap that is always checked and never reached. */
@@ -25,6 +25,7 @@ final class RunCommand {
 
     private final Options options;
     private final Plan plan;
+    private final List<RequestWorkload> requests;
     private final Http http = new Http();
     private final Report report = new Report();
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -37,7 +38,20 @@ final class RunCommand {
                 base.window(),
                 base.latencyTime(),
                 base.warmUp(),
-                base.streams());
+                base.streams().stream()
+                        .filter(count -> chosen(new StreamWorkload(count).name()))
+                        .toList());
+        this.requests = RequestWorkload.ALL.stream()
+                .filter(workload -> chosen(workload.name()))
+                .toList();
+        if (requests.isEmpty() && plan.streams().isEmpty()) {
+            throw new IllegalArgumentException("no such workload in this plan: " + options.text("workloads", ""));
+        }
+    }
+
+    private boolean chosen(String workload) {
+        String names = options.text("workloads", "");
+        return names.isEmpty() || List.of(names.split(",", -1)).contains(workload);
     }
 
     /** Measures and writes the results; true unless answers went missing or streams stalled. */
@@ -66,7 +80,7 @@ final class RunCommand {
         open.add(client);
         Target nginx = startNginx(folder, simulator);
         List<Target> subjects = subjects(folder, simulator);
-        for (RequestWorkload workload : RequestWorkload.ALL) {
+        for (RequestWorkload workload : requests) {
             workload.warm(client, simulator, nginx, plan.warmUp().dividedBy(2));
             for (Target subject : subjects) {
                 workload.warm(client, simulator, subject, plan.warmUp());
@@ -74,7 +88,7 @@ final class RunCommand {
         }
         for (int round = 1; round <= plan.rounds(); round++) {
             Console.say("round " + round + " of " + plan.rounds());
-            for (RequestWorkload workload : RequestWorkload.ALL) {
+            for (RequestWorkload workload : requests) {
                 compare(workload.name(), nginx, subjects, t -> workload.measure(client, simulator, t, plan));
             }
             for (int count : plan.streams()) {

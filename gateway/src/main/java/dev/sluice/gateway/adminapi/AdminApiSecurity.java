@@ -11,18 +11,19 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.session.DisableEncodeUrlFilter;
 
-/** Closes everything under {@code /v1/organizations} to whoever has no admin key; no sessions, no cookies, no CSRF. */
+/** Closes the Admin API to whoever has no admin key; no sessions, no cookies, no CSRF. */
 @Configuration(proxyBeanMethods = false)
 class AdminApiSecurity {
 
     static final String ROOT = "/v1/organizations";
+    private static final String COMPLIANCE = "/v1/compliance/**";
 
     private static final String DENIED = "missing or invalid admin credentials";
 
     @Bean
     @Order(1)
     SecurityFilterChain adminApiChain(HttpSecurity http, AdminKeys keys) {
-        return http.securityMatcher(ROOT, ROOT + "/**")
+        return http.securityMatcher(ROOT, ROOT + "/**", COMPLIANCE)
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)

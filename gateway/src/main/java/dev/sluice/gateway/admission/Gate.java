@@ -44,7 +44,7 @@ final class Gate implements Gatekeeper {
                 if (path.equals("/inference-profiles") || path.startsWith("/inference-profiles/")) {
                     yield small.noInferenceProfiles(request);
                 }
-                if (path.startsWith("/v1/organizations/") || !isApi(path)) {
+                if (path.startsWith("/v1/organizations/") || path.startsWith("/v1/compliance/") || !isApi(path)) {
                     yield new Verdict.ToConsole();
                 }
                 yield unknown(request);

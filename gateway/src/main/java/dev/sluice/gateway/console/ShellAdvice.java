@@ -40,7 +40,8 @@ class ShellAdvice {
         PROVIDERS("/console/providers", true),
         MODELS("/console/models", true),
         ROUTING("/console/routing", true),
-        BETAS("/console/betas", true);
+        BETAS("/console/betas", true),
+        AUDIT("/console/audit", false);
 
         private final String href;
         private final boolean managers;
@@ -70,6 +71,7 @@ class ShellAdvice {
         String path = request.getRequestURI();
         List<NavItem> navigation = Stream.of(Section.values())
                 .filter(section -> manages || !section.managers)
+                .filter(section -> section != Section.AUDIT || manages || user.role() == Role.AUDITOR)
                 .map(section -> new NavItem(section.name().toLowerCase(Locale.ROOT), section.href, section.holds(path)))
                 .toList();
         String role = messages.getMessage("role." + user.role().apiName(), null, Locale.ENGLISH);

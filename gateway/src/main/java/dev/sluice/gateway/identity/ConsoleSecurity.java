@@ -49,6 +49,8 @@ class ConsoleSecurity {
         "/console/routing",
         "/console/betas"
     };
+    private static final String[] AUDITORS = {"OWNER", "ADMIN", "AUDITOR"};
+    private static final String[] PAGES_OF_AUDITORS = {"/console/audit"};
     private static final String[] PAGES_OF_READERS = {"/console/usage", "/console/account"};
 
     @Bean
@@ -86,6 +88,8 @@ class ConsoleSecurity {
                                 .permitAll()
                                 .requestMatchers(below(PAGES_OF_MANAGERS))
                                 .hasAnyRole(MANAGERS)
+                                .requestMatchers(below(PAGES_OF_AUDITORS))
+                                .hasAnyRole(AUDITORS)
                                 .requestMatchers(below(PAGES_OF_READERS))
                                 .hasAnyRole(READERS)
                                 .requestMatchers("/console")
@@ -118,7 +122,7 @@ class ConsoleSecurity {
     private static boolean listed(HttpServletRequest request) {
         String path = request.getRequestURI();
         return path.equals("/console")
-                || Stream.of(PAGES_OF_MANAGERS, PAGES_OF_READERS)
+                || Stream.of(PAGES_OF_MANAGERS, PAGES_OF_AUDITORS, PAGES_OF_READERS)
                         .flatMap(Stream::of)
                         .anyMatch(page -> path.equals(page) || path.startsWith(page + "/"));
     }

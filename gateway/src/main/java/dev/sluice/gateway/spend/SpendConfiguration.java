@@ -5,14 +5,16 @@ import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /** Puts the money core together. */
 @Configuration(proxyBeanMethods = false)
 class SpendConfiguration {
 
     @Bean
-    SpendLimits spendLimits(DataSource dataSource, Clock clock) {
-        return new SpendLimits(dataSource, clock);
+    SpendLimits spendLimits(
+            DataSource dataSource, PlatformTransactionManager transactions, Clock clock, AuditedLimits witness) {
+        return new SpendLimits(dataSource, transactions, clock, witness);
     }
 
     @Bean

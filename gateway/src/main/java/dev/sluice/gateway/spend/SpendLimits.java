@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -43,12 +43,23 @@ public class SpendLimits {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final Clock clock;
+    private final Witness witness;
     private volatile @Nullable KnownLimits known;
 
-    public SpendLimits(DataSource dataSource, Clock clock) {
+    public SpendLimits(DataSource dataSource, PlatformTransactionManager transactions, Clock clock, Witness witness) {
+        this.witness = witness;
         this.jdbc = JdbcClient.create(dataSource);
-        this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+        this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
+    }
+
+    /** Is told of each change inside its transaction, so that a change that cannot be recorded does not happen. */
+    public interface Witness {
+        /** A cap was set; it may have replaced another. */
+        void wasSet(SpendLimit limit);
+
+        /** A cap was removed. */
+        void wasRemoved(SpendLimit limit);
     }
 
     /** What a cap applies to. */
@@ -95,7 +106,20 @@ public class SpendLimits {
         if (amountPico != null && amountPico.signum() < 0) {
             throw new IllegalArgumentException("a cap cannot be negative");
         }
-        return changing(() -> jdbc.sql("""
+        return changing(() -> {
+            SpendLimit limit = upsert(scope, memberId, period, amountPico, whenStoreIsAway);
+            witness.wasSet(limit);
+            return limit;
+        });
+    }
+
+    private SpendLimit upsert(
+            Scope scope,
+            @Nullable UUID memberId,
+            Period period,
+            @Nullable BigInteger amountPico,
+            WhenStoreIsAway whenStoreIsAway) {
+        return jdbc.sql("""
                         insert into spend_limit (%1$s)
                         values (:id, :scope, :holder, :period::spend_period, :amount, :away, :now, :now)
                         on conflict (scope, holder, period) do update
@@ -111,7 +135,7 @@ public class SpendLimits {
                 .param("away", whenStoreIsAway.name())
                 .param("now", OffsetDateTime.ofInstant(clock.instant().truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC))
                 .query((row, number) -> read(row))
-                .single());
+                .single();
     }
 
     /** All caps, newest first. */
@@ -131,10 +155,14 @@ public class SpendLimits {
 
     /** Removes a cap; false when there is none with this id. */
     public boolean remove(UUID id) {
-        return changing(() -> jdbc.sql("delete from spend_limit where id = :id")
-                        .param("id", id)
-                        .update()
-                > 0);
+        return changing(() -> {
+            Optional<SpendLimit> removed = jdbc.sql("delete from spend_limit where id = :id returning " + COLUMNS)
+                    .param("id", id)
+                    .query((row, number) -> read(row))
+                    .optional();
+            removed.ifPresent(witness::wasRemoved);
+            return removed.isPresent();
+        });
     }
 
     /** Reads again what this replica remembers of the caps for the time that the store is away. */

@@ -31,7 +31,7 @@ import org.springframework.context.annotation.FilterType;
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
                         pattern = {
-                            "dev\\.sluice\\.gateway\\.(?!identity\\.|console\\.).*(?<!Page|KeyRows|MemberNames|\\.Vault|MasterKeys)",
+                            "dev\\.sluice\\.gateway\\.(?!identity\\.|console\\.).*(?<!Page|KeyRows|MemberNames|AuditLog|\\.Audit|\\.Vault|MasterKeys)",
                             "dev\\.sluice\\.gateway\\.provideradmin\\..*",
                             "dev\\.sluice\\.gateway\\.identity\\.Admin.*",
                             ".*(Test|TestApplication)"

@@ -23,6 +23,7 @@ import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 /** A database with the schema, and gateways on it. */
 final class SpendFixture implements AutoCloseable {
@@ -46,7 +47,7 @@ final class SpendFixture implements AutoCloseable {
                 .load()
                 .migrate();
         DataSource direct = dataSource(null);
-        this.limits = new SpendLimits(direct, clock);
+        this.limits = new SpendLimits(direct, new DataSourceTransactionManager(direct), clock, new Unwitnessed());
         this.report = new SpendReport(direct, clock);
         this.sql = JdbcClient.create(direct);
     }

@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 class StoreAwayTests {
 
@@ -131,7 +133,8 @@ class StoreAwayTests {
     @Test
     void aGatewayThatStartsWithoutItsStoreRefusesUntilItIsThere() {
         network.cut();
-        SpendLimits unread = new SpendLimits(world.dataSource(network), clock);
+        DataSource away = world.dataSource(network);
+        SpendLimits unread = new SpendLimits(away, new DataSourceTransactionManager(away), clock, new Unwitnessed());
         Ledger blind = world.ledger(world.dataSource(network), unread, "blind");
         assertThat(blind.open(world.request(free, CENT))).isEqualTo(new Admission.Unavailable());
         network.mend();

@@ -19,6 +19,7 @@ import org.springframework.context.annotation.Primary;
 @ComponentScan(
         basePackages = {
             "dev.sluice.gateway.adminapi",
+            "dev.sluice.gateway.audit",
             "dev.sluice.gateway.directory",
             "dev.sluice.gateway.keys",
             "dev.sluice.gateway.secrets"

@@ -1,0 +1,5 @@
+/** What the audit page shows. */
+@NullMarked
+package dev.sluice.adminui.audit;
+
+import org.jspecify.annotations.NullMarked;
