@@ -33,6 +33,11 @@ record CommandPattern(String pattern, boolean prefix) {
 
     /** @param text already {@linkplain #squeeze squeezed} */
     boolean matches(String text) {
+        if (pattern.indexOf('*') < 0) {
+            int end = pattern.length();
+            boolean boundary = text.length() == end || (prefix && text.length() > end && text.charAt(end) == ' ');
+            return boundary && text.startsWith(pattern);
+        }
         return Globs.matches(pattern, text) || (prefix && Globs.matches(pattern + " *", text));
     }
 

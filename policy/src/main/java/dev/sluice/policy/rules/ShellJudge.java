@@ -3,6 +3,7 @@ package dev.sluice.policy.rules;
 import dev.sluice.policy.shell.Command;
 import dev.sluice.policy.shell.Doubt;
 import dev.sluice.policy.shell.Word;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -22,6 +23,7 @@ final class ShellJudge implements Judge {
     private final CommandFacts facts;
     private final List<Set<String>> texts;
     private final boolean sandboxed;
+    private final List<Target> targets;
 
     ShellJudge(RuleBook book, Paths paths, ToolCall call) {
         this.book = book;
@@ -33,6 +35,7 @@ final class ShellJudge implements Judge {
         this.facts = new CommandFacts(line, session, paths);
         this.texts = facts.forms().stream().map(CommandForm::restrictedTexts).toList();
         this.sandboxed = inSandbox();
+        this.targets = targets();
     }
 
     private boolean inSandbox() {
@@ -70,39 +73,38 @@ final class ShellJudge implements Judge {
         if (!reading && !writing) {
             return false;
         }
-        for (CommandForm form : facts.forms()) {
-            for (Command.Redirect redirect : form.command().redirects()) {
-                if (restricts(rule, redirect.target(), redirect.output(), reading)) {
-                    return true;
-                }
-            }
-            for (List<Word> inside : form.insides()) {
-                boolean writes = ShellFiles.writes(inside);
-                if (writes || ShellFiles.reads(inside)) {
-                    for (Word operand : ShellFiles.operands(inside)) {
-                        if (restricts(rule, operand, writes, reading)) {
-                            return true;
-                        }
-                    }
-                }
+        for (Target target : targets) {
+            if (target.written()
+                    ? FileRules.restrictsWrite(rule, target.spellings())
+                    : reading && FileRules.restrictsRead(rule, target.spellings())) {
+                return true;
             }
         }
         return false;
     }
 
-    private boolean restricts(CompiledRule rule, Word word, boolean writes, boolean reading) {
-        String text = facts.resolve(word);
-        if (text == null || text.isEmpty() || text.equals("/dev/null")) {
-            return false;
-        }
-        for (String place : facts.places(text)) {
-            List<String> spellings = paths.spellings(place);
-            if ((writes && FileRules.restrictsWrite(rule, spellings))
-                    || (!writes && reading && FileRules.restrictsRead(rule, spellings))) {
-                return true;
+    /** A file that the line reads or writes, by every name it has. */
+    private record Target(List<String> spellings, boolean written) {}
+
+    private List<Target> targets() {
+        List<Target> found = new ArrayList<>();
+        for (CommandForm form : facts.forms()) {
+            form.command().redirects().forEach(redirect -> target(redirect.target(), redirect.output(), found));
+            for (List<Word> inside : form.insides()) {
+                boolean writes = ShellFiles.writes(inside);
+                if (writes || ShellFiles.reads(inside)) {
+                    ShellFiles.operands(inside).forEach(operand -> target(operand, writes, found));
+                }
             }
         }
-        return false;
+        return found;
+    }
+
+    private void target(Word word, boolean written, List<Target> found) {
+        String text = facts.resolve(word);
+        if (text != null && !text.isEmpty() && !text.equals("/dev/null")) {
+            facts.places(text).forEach(place -> found.add(new Target(paths.spellings(place), written)));
+        }
     }
 
     @Override
