@@ -109,8 +109,8 @@ final class ShellJudge implements Judge {
 
     @Override
     public @Nullable Decision unsafe() {
-        boolean removes = facts.forms().stream()
-                .anyMatch(form -> form.insides().stream().anyMatch(CriticalPaths::removes));
+        boolean removes =
+                facts.forms().stream().anyMatch(form -> form.insides().stream().anyMatch(CriticalPaths::removes));
         if (removes && new CriticalPaths(session, paths).removedBy(facts)) {
             return unsafe("it removes a critical path");
         }
