@@ -33,8 +33,10 @@ final class ShellFiles {
 
     static boolean writes(List<Word> words) {
         String program = CommandForm.base(words.getFirst().text());
-        boolean inPlace = words.stream().anyMatch(word -> word.text().matches("-[nErs]*i.*|--in-place.*"));
-        return program.equals("sed") ? inPlace : WRITERS.contains(program);
+        if (!program.equals("sed")) {
+            return WRITERS.contains(program);
+        }
+        return words.stream().anyMatch(word -> word.text().matches("-[nErs]*i.*|--in-place.*"));
     }
 
     /** Every word that may name a file; a flag's value counts too. */

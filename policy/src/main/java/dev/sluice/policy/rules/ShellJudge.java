@@ -109,7 +109,9 @@ final class ShellJudge implements Judge {
 
     @Override
     public @Nullable Decision unsafe() {
-        if (new CriticalPaths(session, paths).removedBy(facts)) {
+        boolean removes =
+                facts.forms().stream().anyMatch(form -> form.insides().stream().anyMatch(CriticalPaths::removes));
+        if (removes && new CriticalPaths(session, paths).removedBy(facts)) {
             return unsafe("it removes a critical path");
         }
         if (facts.script().unclear() != null) {
