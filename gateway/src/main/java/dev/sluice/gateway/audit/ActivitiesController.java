@@ -82,7 +82,11 @@ class ActivitiesController {
         }
 
         private static String prefix(Actor.Type type) {
-            return type == Actor.Type.USER ? "user" : "adminkey";
+            return switch (type) {
+                case USER -> "user";
+                case DIRECTORY_SYNC -> "scim";
+                case ADMIN_KEY, SYSTEM, NOBODY -> "adminkey";
+            };
         }
     }
 }

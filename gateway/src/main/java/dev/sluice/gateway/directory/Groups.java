@@ -173,7 +173,7 @@ public class Groups {
         String wanted = members.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
         List<UUID> changed =
                 new ArrayList<>(database.sql("delete from group_membership where group_id = ? and source = ?"
-                                + " and not member_id = any(cast(? as uuid[])) returning member_id")
+                                + " and member_id not in (select unnest(cast(? as uuid[]))) returning member_id")
                         .params(groupId, source, wanted)
                         .query((row, number) -> row.getObject(1, UUID.class))
                         .list());

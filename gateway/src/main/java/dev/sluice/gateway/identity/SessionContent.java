@@ -35,7 +35,8 @@ final class SessionContent {
 
     private static final ObjectInputFilter KNOWN_CLASSES = ObjectInputFilter.Config.createFilter(
             "maxdepth=20;maxrefs=20000;maxbytes=1000000;maxarray=100000;dev.sluice.gateway.**;dev.sluice.adminui.**;"
-                    + "java.lang.*;java.util.*;java.time.*;java.math.*;java.net.URI;"
+                    + "java.lang.*;java.util.*;java.util.concurrent.CopyOnWriteArrayList;java.time.*;"
+                    + "java.math.*;java.net.URI;"
                     + "org.springframework.util.LinkedMultiValueMap;org.springframework.util.MultiValueMapAdapter;"
                     + "org.springframework.web.servlet.FlashMap;"
                     + "org.springframework.security.core.context.SecurityContextImpl;"
@@ -94,11 +95,19 @@ final class SessionContent {
     @SuppressWarnings("BanSerializableRead") // encrypted and authenticated, and the filter knows every class
     private static Map<String, Object> read(byte[] plain) throws IOException, ClassNotFoundException {
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(plain))) {
-            in.setObjectInputFilter(KNOWN_CLASSES);
+            in.setObjectInputFilter(SessionContent::check);
             Map<String, Object> attributes = new HashMap<>();
             ((Map<?, ?>) in.readObject()).forEach((name, value) -> attributes.put((String) name, value));
             return attributes;
         }
+    }
+
+    private static ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo found) {
+        ObjectInputFilter.Status status = KNOWN_CLASSES.checkInput(found);
+        if (status == ObjectInputFilter.Status.REJECTED) {
+            LOG.warn("A browser session holds what does not belong there: {}", found.serialClass());
+        }
+        return status;
     }
 
     private static Cipher cipher(int mode, String id, byte[] nonce) throws GeneralSecurityException {

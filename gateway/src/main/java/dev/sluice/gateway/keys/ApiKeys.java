@@ -188,12 +188,12 @@ public class ApiKeys {
         return open.size();
     }
 
-    /** Revokes the Claude Code keys of a member who left; keys for scripts and services live on. */
+    /** Revokes the keys of a member who left, for good even if they come back; those of workspaces live on. */
     @EventListener
     @Transactional
     public void memberRemoved(MemberRemoved left) {
         store.openOfMember(left.memberId()).stream()
-                .filter(key -> key.kind() == KeyKind.CLAUDE_CODE)
+                .filter(key -> key.workspaceId() == null)
                 .forEach(key -> revoke(key.id()));
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.scim;
 
+import dev.sluice.gateway.audit.Actor;
 import dev.sluice.gateway.directory.Role;
 import java.time.Instant;
 import java.util.UUID;
@@ -16,7 +17,12 @@ record Connection(
         Role defaultRole,
         boolean enabled,
         Instant createdAt,
-        @Nullable Instant lastSeenAt) {
+        @Nullable Instant lastSeenAt) implements Actor.Accountable {
+
+    @Override
+    public Actor actor() {
+        return new Actor(Actor.Type.DIRECTORY_SYNC, id, name);
+    }
 
     /** What memberships of groups are marked with in the directory. */
     String source() {

@@ -149,7 +149,7 @@ class GroupRows {
                 .query((row, number) -> row.getObject(1, UUID.class))
                 .list();
         database.sql("update scim_group set version = version + 1, modified_at = ? where connection_id = ?"
-                        + " and group_id = any(cast(? as uuid[]))")
+                        + " and group_id in (select unnest(cast(? as uuid[])))")
                 .params(Timestamp.from(now), connection.id(), UserRows.array(left))
                 .update();
         database.sql("select pg_notify('member_groups', ?)::text")

@@ -107,7 +107,7 @@ class UserRows {
     /** Which of these are users of the connection. */
     List<UUID> known(Connection connection, Collection<UUID> ids) {
         return database.sql("select member_id from scim_user where connection_id = ?"
-                        + " and member_id = any(cast(? as uuid[]))")
+                        + " and member_id in (select unnest(cast(? as uuid[])))")
                 .params(connection.id(), array(ids))
                 .query((row, number) -> row.getObject(1, UUID.class))
                 .list();
@@ -117,7 +117,7 @@ class UserRows {
     Map<UUID, ArrayNode> groups(Connection connection, Collection<UUID> ids) {
         Map<UUID, ArrayNode> groups = new HashMap<>();
         database.sql("select m.member_id, g.id, g.name from group_membership m join member_group g on g.id = m.group_id"
-                        + " where m.source = ? and m.member_id = any(cast(? as uuid[])) order by g.name")
+                        + " where m.source = ? and m.member_id in (select unnest(cast(? as uuid[]))) order by g.name")
                 .params(connection.source(), array(ids))
                 .query((row, number) -> groups.computeIfAbsent(
                                 row.getObject(1, UUID.class), any -> ScimJson.MAPPER.createArrayNode())
