@@ -24,12 +24,14 @@ import dev.sluice.gateway.support.GatewayTest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import org.springframework.web.context.WebApplicationContext;
 
 /** The page where a person lets a client in, and the lists of devices. */
+@DirtiesContext // csrf() leaves its own token repository behind in the console's filters
 @GatewayTest
 class DevicePagesTest {
 

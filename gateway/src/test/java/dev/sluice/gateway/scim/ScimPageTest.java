@@ -19,10 +19,12 @@ import dev.sluice.gateway.support.GatewayTest;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import org.springframework.web.context.WebApplicationContext;
 
+@DirtiesContext // csrf() leaves its own token repository behind in the console's filters
 @GatewayTest
 class ScimPageTest {
 
