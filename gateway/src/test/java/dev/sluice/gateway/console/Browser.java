@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -112,6 +114,17 @@ final class Browser implements AutoCloseable {
 
     void await(java.util.function.BooleanSupplier condition) {
         new WebDriverWait(driver, PATIENCE).until(here -> condition.getAsBoolean());
+    }
+
+    /** Waits until an element has all these texts; the page may still be the one before. */
+    void awaitText(String css, String... texts) {
+        new WebDriverWait(driver, PATIENCE)
+                .ignoring(StaleElementReferenceException.class)
+                .withMessage(() -> find(css).getText())
+                .until(here -> {
+                    String text = find(css).getText();
+                    return Stream.of(texts).allMatch(text::contains);
+                });
     }
 
     String path() {
