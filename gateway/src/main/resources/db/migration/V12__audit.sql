@@ -3,7 +3,7 @@
 create table audit_event (
     id            uuid primary key,
     at            timestamptz not null,
-    actor_type    text not null check (actor_type in ('USER', 'ADMIN_KEY', 'DIRECTORY_SYNC', 'SYSTEM', 'NOBODY')),
+    actor_type    text not null check (actor_type in ('USER', 'ADMIN_KEY', 'DIRECTORY_SYNC', 'SYSTEM')),
     actor_id      uuid,
     actor_label   text not null check (length(actor_label) <= 300),
     action        text not null check (action ~ '^[a-z_]+\.[a-z_]+$'),

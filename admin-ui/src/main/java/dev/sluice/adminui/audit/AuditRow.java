@@ -5,7 +5,7 @@ import dev.sluice.adminui.Moment;
 /**
  * One thing that was done.
  *
- * @param actorType {@code user}, {@code admin_key}, {@code directory_sync}, {@code system} or {@code nobody}
+ * @param actorType {@code user}, {@code admin_key}, {@code directory_sync} or {@code system}
  * @param action {@code kind.verb}; messages have a sentence for it
  * @param details what changed, in one line; may be empty
  * @param address of the client; empty where there was no request

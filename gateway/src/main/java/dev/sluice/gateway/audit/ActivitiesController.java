@@ -77,7 +77,6 @@ class ActivitiesController {
                 case ADMIN_KEY -> "admin_api_key_actor";
                 case DIRECTORY_SYNC -> "scim_directory_sync_actor";
                 case SYSTEM -> "system_actor";
-                case NOBODY -> "unauthenticated_user_actor";
             };
         }
 
@@ -85,7 +84,7 @@ class ActivitiesController {
             return switch (type) {
                 case USER -> "user";
                 case DIRECTORY_SYNC -> "scim";
-                case ADMIN_KEY, SYSTEM, NOBODY -> "adminkey";
+                case ADMIN_KEY, SYSTEM -> "adminkey";
             };
         }
     }

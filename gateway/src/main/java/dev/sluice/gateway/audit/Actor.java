@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who did something.
  *
- * @param id of the member or admin key; null for the system itself and for somebody who did not get in
+ * @param id of the member or admin key; null for the system itself
  * @param label a name or address for the eye, as it was at the time
  */
 public record Actor(Type type, @Nullable UUID id, String label) {
@@ -20,9 +20,7 @@ public record Actor(Type type, @Nullable UUID id, String label) {
         ADMIN_KEY,
         /** A directory that provisions members. */
         DIRECTORY_SYNC,
-        SYSTEM,
-        /** Somebody who has not proved who they are. */
-        NOBODY
+        SYSTEM
     }
 
     /** A principal of Spring Security that can be held to account. */

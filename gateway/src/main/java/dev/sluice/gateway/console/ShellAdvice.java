@@ -5,9 +5,11 @@ import dev.sluice.adminui.shell.Shell;
 import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.identity.ConsoleUser;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
@@ -30,29 +32,36 @@ class ShellAdvice {
         this.messages = messages;
     }
 
-    /** A page of the navigation; {@code managers} marks those that only owners and admins may open. */
+    private static final Set<Role> MANAGERS = EnumSet.of(Role.OWNER, Role.ADMIN);
+    private static final Set<Role> AUDITORS = EnumSet.of(Role.OWNER, Role.ADMIN, Role.AUDITOR);
+    private static final Set<Role> READERS = EnumSet.of(Role.OWNER, Role.ADMIN, Role.AUDITOR, Role.BILLING);
+    private static final Set<Role> ALL = EnumSet.allOf(Role.class);
+
+    /** A page of the navigation, and who may open it. */
     private enum Section {
-        OVERVIEW("/console", false),
-        USAGE("/console/usage", false),
-        LIMITS("/console/limits", true),
-        KEYS("/console/keys", true),
-        MEMBERS("/console/members", true),
-        WORKSPACES("/console/workspaces", true),
-        PROVIDERS("/console/providers", true),
-        MODELS("/console/models", true),
-        ROUTING("/console/routing", true),
-        BETAS("/console/betas", true),
-        SSO("/console/sso", true),
-        DEVICES("/console/devices", false),
-        SCIM("/console/scim", true),
-        AUDIT("/console/audit", false);
+        OVERVIEW("/console", READERS),
+        USAGE("/console/usage", READERS),
+        LIMITS("/console/limits", MANAGERS),
+        KEYS("/console/keys", MANAGERS),
+        MEMBERS("/console/members", MANAGERS),
+        WORKSPACES("/console/workspaces", MANAGERS),
+        PROVIDERS("/console/providers", MANAGERS),
+        MODELS("/console/models", MANAGERS),
+        ROUTING("/console/routing", MANAGERS),
+        BETAS("/console/betas", MANAGERS),
+        SSO("/console/sso", MANAGERS),
+        DEVICES("/console/devices", ALL),
+        SCIM("/console/scim", MANAGERS),
+        AUDIT("/console/audit", AUDITORS);
 
         private final String href;
-        private final boolean managers;
 
-        Section(String href, boolean managers) {
+        @SuppressWarnings("ImmutableEnumChecker") // nobody changes these sets
+        private final Set<Role> readers;
+
+        Section(String href, Set<Role> readers) {
             this.href = href;
-            this.managers = managers;
+            this.readers = readers;
         }
 
         private boolean holds(String path) {
@@ -71,12 +80,9 @@ class ShellAdvice {
         if (authentication == null || !(authentication.getPrincipal() instanceof ConsoleUser user)) {
             return null;
         }
-        boolean manages = user.role() == Role.OWNER || user.role() == Role.ADMIN;
-        boolean reads = user.role() == Role.BILLING || user.role() == Role.AUDITOR;
         String path = request.getRequestURI();
         List<NavItem> navigation = Stream.of(Section.values())
-                .filter(section -> manages || (reads ? !section.managers : section == Section.DEVICES))
-                .filter(section -> section != Section.AUDIT || manages || user.role() == Role.AUDITOR)
+                .filter(section -> section.readers.contains(user.role()))
                 .map(section -> new NavItem(section.name().toLowerCase(Locale.ROOT), section.href, section.holds(path)))
                 .toList();
         String role = messages.getMessage("role." + user.role().apiName(), null, Locale.ENGLISH);

@@ -2,7 +2,10 @@ package dev.sluice.gateway.identity;
 
 import java.util.regex.Pattern;
 
-/** Where sign-in may lead: pages of the console, the page that lets a device in, and nothing that a browser could take for another host. */
+/**
+ * Where sign-in may lead: pages of the console, the page that lets a device in, and nothing that a browser could take for
+ * another host.
+ */
 public final class NextPage {
 
     /** The start page of the console. */

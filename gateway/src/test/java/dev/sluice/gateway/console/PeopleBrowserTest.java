@@ -86,8 +86,13 @@ class PeopleBrowserTest {
                     "/console/invites/new",
                     "/console/groups",
                     "/console/workspaces",
-                    "/console/workspaces/" + Ids.text("wrkspc", research.id()))) {
+                    "/console/workspaces/" + Ids.text("wrkspc", research.id()),
+                    "/console/scim",
+                    "/console/scim/new",
+                    "/console/devices",
+                    "/console/audit")) {
                 browser.go(page);
+                assertThat(browser.find("body").getText()).as(page).doesNotContain("??");
                 browser.assertQuiet();
                 photograph(
                         browser,

@@ -89,6 +89,8 @@ class SsoEndToEndTest {
             browser.press("td.actions a.danger-link");
             browser.press("#sheet button.danger");
             browser.await(() -> !browser.all(".empty").isEmpty());
+            browser.go("/console/audit?kind=identity_provider");
+            browser.awaitText("main", "Added the identity provider Corp", "Removed the identity provider Corp");
             browser.assertQuiet();
         }
     }
