@@ -5,23 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.simulator.Simulator;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LoadTest {
 
+    // One for each test: an answer of the test before would be counted after a reset.
     private final Simulator simulator = Simulator.start(0);
     private final LoadClient client = new LoadClient();
 
-    @BeforeEach
-    void reset() {
-        simulator.reset();
-    }
-
-    @AfterAll
+    @AfterEach
     void close() {
         client.close();
         simulator.close();
