@@ -27,6 +27,9 @@ public class Workspaces {
     /** Active workspaces at once (Admin API contract §6). */
     public static final int MOST_ACTIVE = 100;
 
+    /** Notified with the member's id (UUID text) when they join or leave; with nothing when a workspace is archived. */
+    public static final String CHANNEL = "workspace_members";
+
     private static final int LONGEST_NAME = 100;
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Cn}\\u2028\\u2029]");
     private static final List<String> COLORS =
@@ -140,6 +143,7 @@ public class Workspaces {
                 .update();
         if (archived == 1) {
             record("workspace.archived", find(id).orElseThrow());
+            changed("");
         }
         return keys.revokeOfWorkspace(id);
     }
@@ -194,6 +198,7 @@ public class Workspaces {
                         + " on conflict (workspace_id, member_id) do update set role = excluded.role")
                 .params(workspaceId, memberId, role.name())
                 .update();
+        changed(memberId.toString());
         return new WorkspaceMember(workspaceId, memberId, role, false);
     }
 
@@ -210,6 +215,14 @@ public class Workspaces {
         jdbc.sql("delete from workspace_member where workspace_id = ? and member_id = ?")
                 .params(workspaceId, memberId)
                 .update();
+        changed(memberId.toString());
+    }
+
+    private void changed(String member) {
+        jdbc.sql("select pg_notify(?, ?)::text")
+                .params(CHANNEL, member)
+                .query(String.class)
+                .single();
     }
 
     private static final String MEMBERS = """

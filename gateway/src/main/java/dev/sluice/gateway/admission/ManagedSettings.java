@@ -1,0 +1,78 @@
+package dev.sluice.gateway.admission;
+
+import dev.sluice.gateway.ids.Ids;
+import dev.sluice.gateway.policies.EffectivePolicies;
+import dev.sluice.gateway.policies.EffectivePolicy;
+import dev.sluice.gateway.policies.PolicyLookup;
+import dev.sluice.gateway.proxy.Header;
+import dev.sluice.gateway.proxy.Request;
+import dev.sluice.gateway.proxy.Verdict.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * {@code GET /managed/settings}: a signed-in client waits for it at its start and asks again every hour. Answered out of
+ * memory (contract §10).
+ */
+@Component
+final class ManagedSettings {
+
+    private final Doorkeeper doorkeeper;
+    private final EffectivePolicies policies;
+
+    ManagedSettings(Doorkeeper doorkeeper, EffectivePolicies policies) {
+        this.doorkeeper = doorkeeper;
+        this.policies = policies;
+    }
+
+    Answer answer(Request request) {
+        return Errors.onlyGet(request).orElseGet(() -> switch (doorkeeper.identify(request)) {
+            case Caller.Refused refused -> refused.answer();
+            case Caller.Known known ->
+                answer(request, policies.of(known.holder().memberId()));
+        });
+    }
+
+    private static Answer answer(Request request, PolicyLookup lookup) {
+        return switch (lookup) {
+            case PolicyLookup.Applies(EffectivePolicy policy) -> settings(request, policy);
+            case PolicyLookup.None ignored ->
+                Errors.error(request.id(), 404, "not_found_error", "no settings are managed for this member");
+            case PolicyLookup.Unavailable ignored ->
+                Errors.error(
+                        request.id(),
+                        503,
+                        "api_error",
+                        "Sluice cannot look up the managed settings because its database is away",
+                        new Header("retry-after", "2"));
+        };
+    }
+
+    private static Answer settings(Request request, EffectivePolicy policy) {
+        List<Header> headers = new ArrayList<>(Errors.identification(Ids.text("req", request.id())));
+        headers.add(new Header("etag", '"' + policy.checksum() + '"'));
+        headers.add(new Header("vary", "User-Agent"));
+        if (names(request.headers().first("if-none-match"), policy.checksum())) {
+            return new Answer(304, headers, new byte[0]);
+        }
+        headers.add(new Header("content-type", "application/json"));
+        return new Answer(200, headers, policy.document());
+    }
+
+    /** Whether {@code If-None-Match} names this checksum; {@code *} does not count, Claude Desktop means nothing by it. */
+    static boolean names(@Nullable String ifNoneMatch, String checksum) {
+        if (ifNoneMatch == null) {
+            return false;
+        }
+        for (String tag : ifNoneMatch.split(",", 20)) {
+            String plain = tag.strip();
+            plain = plain.startsWith("W/") ? plain.substring(2) : plain;
+            if (plain.equals(checksum) || plain.equals('"' + checksum + '"')) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
