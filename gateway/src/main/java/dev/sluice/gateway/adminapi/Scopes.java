@@ -11,6 +11,7 @@ final class Scopes {
     private static final String OTHER = "organization";
 
     private static final Map<String, String> BY_PATH = Map.of(
+            "policies", "policies",
             "users", "members",
             "invites", "members",
             "workspaces", "workspaces",

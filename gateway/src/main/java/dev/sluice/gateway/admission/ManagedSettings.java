@@ -4,6 +4,7 @@ import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.policies.EffectivePolicies;
 import dev.sluice.gateway.policies.EffectivePolicy;
 import dev.sluice.gateway.policies.PolicyLookup;
+import dev.sluice.gateway.policies.Sightings;
 import dev.sluice.gateway.proxy.Header;
 import dev.sluice.gateway.proxy.Request;
 import dev.sluice.gateway.proxy.Verdict.Answer;
@@ -21,8 +22,10 @@ final class ManagedSettings {
 
     private final Doorkeeper doorkeeper;
     private final EffectivePolicies policies;
+    private final Sightings sightings;
 
-    ManagedSettings(Doorkeeper doorkeeper, EffectivePolicies policies) {
+    ManagedSettings(Doorkeeper doorkeeper, EffectivePolicies policies, Sightings sightings) {
+        this.sightings = sightings;
         this.doorkeeper = doorkeeper;
         this.policies = policies;
     }
@@ -30,14 +33,20 @@ final class ManagedSettings {
     Answer answer(Request request) {
         return Errors.onlyGet(request).orElseGet(() -> switch (doorkeeper.identify(request)) {
             case Caller.Refused refused -> refused.answer();
-            case Caller.Known known ->
-                answer(request, policies.of(known.holder().memberId()));
+            case Caller.Known known -> answer(request, known.holder());
         });
     }
 
-    private static Answer answer(Request request, PolicyLookup lookup) {
-        return switch (lookup) {
-            case PolicyLookup.Applies(EffectivePolicy policy) -> settings(request, policy);
+    private Answer answer(Request request, Holder holder) {
+        return switch (policies.of(holder.memberId())) {
+            case PolicyLookup.Applies(EffectivePolicy policy) -> {
+                sightings.given(
+                        holder.memberId(),
+                        holder.credentialId(),
+                        policy,
+                        request.headers().first("user-agent"));
+                yield settings(request, policy);
+            }
             case PolicyLookup.None ignored ->
                 Errors.error(request.id(), 404, "not_found_error", "no settings are managed for this member");
             case PolicyLookup.Unavailable ignored ->

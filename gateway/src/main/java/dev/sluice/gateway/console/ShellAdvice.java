@@ -45,6 +45,7 @@ class ShellAdvice {
         KEYS("/console/keys", MANAGERS),
         MEMBERS("/console/members", MANAGERS),
         WORKSPACES("/console/workspaces", MANAGERS),
+        POLICIES("/console/policies", MANAGERS),
         PROVIDERS("/console/providers", MANAGERS),
         MODELS("/console/models", MANAGERS),
         ROUTING("/console/routing", MANAGERS),

@@ -71,7 +71,7 @@ public final class EffectivePolicy {
     /** As the eye wants it, for example {@code Research v3 + Everyone v7}. */
     public String label() {
         return sources.stream()
-                .map(source -> source.name() + " v" + source.version())
+                .map(source -> source.name() + (source.version() == 0 ? " (draft)" : " v" + source.version()))
                 .reduce((a, b) -> a + " + " + b)
                 .orElse("");
     }

@@ -167,7 +167,6 @@ class PolicyStore {
                 .forEach(release -> releases.computeIfAbsent(release.policyId(), id -> new ArrayList<>())
                         .add(release));
         return new Snapshot(list().stream()
-                .filter(policy -> releases.containsKey(policy.id()))
                 .map(policy -> live(policy, releases.getOrDefault(policy.id(), List.of())))
                 .toList());
     }
@@ -176,6 +175,9 @@ class PolicyStore {
         Map<Integer, ParsedBody> bodies = new HashMap<>();
         List<Integer> wanted =
                 releases.stream().map(Release::version).distinct().toList();
+        if (wanted.isEmpty()) {
+            return new Snapshot.Live(policy.id(), policy.name(), List.of(), bodies);
+        }
         jdbc.sql(VERSION + "where policy_id = :policy and number in (:numbers)")
                 .param("policy", policy.id())
                 .param("numbers", wanted)

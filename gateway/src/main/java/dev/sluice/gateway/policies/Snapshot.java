@@ -108,6 +108,19 @@ final class Snapshot {
                 body.desktop());
     }
 
+    /** These policies as if this body of one of them were live for everybody; as a source it has version 0. */
+    Snapshot with(java.util.UUID policyId, ParsedBody body) {
+        return new Snapshot(policies.stream()
+                .map(policy -> policy.id().equals(policyId) ? tried(policy, body) : policy)
+                .toList());
+    }
+
+    private static Live tried(Live policy, ParsedBody body) {
+        Release now = new Release(
+                policy.id(), policy.id(), 0, Instant.EPOCH, Release.ALL, List.of(), "", "", Instant.EPOCH, null);
+        return new Live(policy.id(), policy.name(), List.of(now), Map.of(0, body));
+    }
+
     private static ObjectNode memberByMember(ObjectNode base, ObjectNode specific) {
         ObjectNode merged = base.deepCopy();
         specific.properties()
