@@ -37,6 +37,7 @@ final class Gate implements Gatekeeper {
             case "/v1/models" -> small.models(request);
             case "/api/hello" -> small.hello();
             case "/managed/settings" -> settings.answer(request);
+            case "/user/bootstrap" -> settings.bootstrap(request);
             case "/api/oauth/usage" -> small.usage(request);
             case "/healthz" -> small.alive();
             case "/readyz" -> small.ready();

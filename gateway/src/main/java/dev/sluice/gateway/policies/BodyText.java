@@ -2,8 +2,10 @@ package dev.sluice.gateway.policies;
 
 import java.util.List;
 import java.util.UUID;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -11,8 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** How bodies are stored, and how JSON is written for people. */
 final class BodyText {
 
-    static final JsonMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    static final JsonMapper JSON = JsonMapper.builder().build();
 
     private BodyText() {}
 
@@ -54,8 +55,22 @@ final class BodyText {
         return new ParsedBody(body.audience(), object(body.settings()), object(body.gateway()), object(body.desktop()));
     }
 
+    /** Each element of a list on a line of its own, so that a comparison shows which one changed. */
     static String pretty(JsonNode node) {
-        return JSON.writeValueAsString(node).replace("\r\n", "\n");
+        DefaultIndenter lines = new DefaultIndenter("  ", "\n");
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter()
+                .withObjectIndenter(lines)
+                .withArrayIndenter(lines)
+                .withSeparators(Separators.createDefaultInstance()
+                        .withObjectNameValueSpacing(Separators.Spacing.AFTER)
+                        .withObjectEmptySeparator("")
+                        .withArrayEmptySeparator(""));
+        return JSON.writer(printer).writeValueAsString(node);
+    }
+
+    /** JSON text as {@link #pretty} writes it. */
+    static String tidy(String json) {
+        return pretty(JSON.readTree(json));
     }
 
     private static ObjectNode object(String text) {

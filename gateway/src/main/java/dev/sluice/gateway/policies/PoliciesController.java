@@ -32,8 +32,10 @@ class PoliciesController {
     private final PolicyAnswers answers;
     private final BodyCheck check;
     private final AudienceText audiences;
+    private final Transfer transfer;
 
-    PoliciesController(PolicyDesk desk, PolicyAnswers answers, BodyCheck check, AudienceText audiences) {
+    PoliciesController(PolicyDesk desk, PolicyAnswers answers, BodyCheck check, AudienceText audiences, Transfer transfer) {
+        this.transfer = transfer;
         this.desk = desk;
         this.answers = answers;
         this.check = check;
@@ -167,6 +169,19 @@ class PoliciesController {
         return answers.adoption(known(id));
     }
 
+    /** All policies as YAML, in their order. */
+    @GetMapping(value = "/export", produces = "application/yaml")
+    String export() {
+        return transfer.export();
+    }
+
+    /** Makes drafts of a YAML file: {@code yaml}. */
+    @PostMapping("/import")
+    Transfer.Outcome take(@LargeBody JsonFields body) {
+        String yaml = body.text("yaml");
+        return usable(() -> transfer.take(yaml));
+    }
+
     /** What somebody gets: {@code user_id}; with {@code policy_id} as if its draft were live. */
     @GetMapping("/effective")
     PolicyAnswers.Effective effective(Query query) {
@@ -196,9 +211,9 @@ class PoliciesController {
         }
         return new PolicyBody(
                 audience,
-                body.jsonOf("settings").orElse(start.settings()),
-                body.jsonOf("gateway").orElse(start.gateway()),
-                body.jsonOf("desktop").orElse(start.desktop()));
+                body.jsonOf("settings").map(BodyText::tidy).orElse(start.settings()),
+                body.jsonOf("gateway").map(BodyText::tidy).orElse(start.gateway()),
+                body.jsonOf("desktop").map(BodyText::tidy).orElse(start.desktop()));
     }
 
     private Policy known(String id) {

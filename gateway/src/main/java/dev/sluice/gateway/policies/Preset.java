@@ -23,7 +23,7 @@ enum Preset {
     String settings() {
         String file = "presets/" + word() + ".json";
         try (InputStream in = Objects.requireNonNull(Preset.class.getResourceAsStream(file), file)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return BodyText.tidy(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -36,6 +36,16 @@ final class Snapshot {
                             Objects.requireNonNull(bodies.get(release.version()))))
                     .orElse(null);
         }
+
+        /** The version of the newest release that holds, whomever it reaches. */
+        Optional<Part> newest(Instant now) {
+            return releases.stream()
+                    .filter(release -> release.holds(now))
+                    .findFirst()
+                    .map(release -> new Part(
+                            new EffectivePolicy.Source(id, name, release.version()),
+                            Objects.requireNonNull(bodies.get(release.version()))));
+        }
     }
 
     /** One version of one policy. */
@@ -80,6 +90,23 @@ final class Snapshot {
                 .findFirst()
                 .orElse(null);
         return specific == null && base == null ? Optional.empty() : Optional.of(new Parts(specific, base));
+    }
+
+    /** What those get whom the newest release of a policy reaches; empty while nothing of it is live. */
+    Optional<Parts> partsOf(java.util.UUID policyId, Instant now) {
+        return policies.stream()
+                .filter(policy -> policy.id().equals(policyId))
+                .findFirst()
+                .flatMap(policy -> policy.newest(now))
+                .map(part -> part.body().audience().everyone()
+                        ? new Parts(null, part)
+                        : new Parts(
+                                part,
+                                policies.stream()
+                                        .flatMap(policy -> policy.newest(now).stream())
+                                        .filter(base -> base.body().audience().everyone())
+                                        .findFirst()
+                                        .orElse(null)));
     }
 
     private EffectivePolicy merge(Parts parts) {

@@ -95,6 +95,9 @@ class PoliciesBrowserTest {
                     policy + "/diff?from=1",
                     policy + "/adoption",
                     policy + "/remove",
+                    policy + "/files",
+                    "/console/policies/transfer",
+                    "/console/policies/mcp",
                     "/console/policies/person?" + hers,
                     "/console/policies/person?" + hers + "&policy=" + id)) {
                 browser.go(page);

@@ -214,4 +214,37 @@ class PolicyDeskTest {
         desk.move(second, true);
         awaitSettings("22");
     }
+
+    @Test
+    void desktopIsOfferedWhereThePolicySaysSo() throws Exception {
+        assertThat(get("/user/bootstrap").statusCode()).isEqualTo(404);
+        UUID id = desk.create(
+                        "Desktop " + Ids.next(),
+                        new PolicyBody(
+                                Audience.EVERYONE,
+                                "{\"permissions\":{\"deny\":[\"WebFetch\",\"Bash(curl *)\"]},\"availableModels\":[\"claude-opus-5\"]}",
+                                "{}",
+                                "{\"modelDiscoveryEnabled\":true}"))
+                .id();
+        desk.makeVersion(id, "");
+        desk.release(id, 1, Target.EVERYONE, "");
+        awaitSettings("WebFetch");
+        HttpResponse<String> answer = get("/user/bootstrap");
+        assertThat(answer.headers().firstValue("x-gateway-spend-admin")).contains("false");
+        assertThat(answer.headers().firstValue("cache-control")).contains("no-store");
+        assertThat(answer.body())
+                .contains("\"inferenceProvider\":\"gateway\"")
+                .contains("\"user.email\":\"" + ana.email() + "\"")
+                .contains("\"inferenceModels\":[{\"name\":\"claude-opus-5\"}]")
+                .contains("\"disabledBuiltinTools\":[\"WebFetch\"]")
+                .contains("\"modelDiscoveryEnabled\":true");
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return HTTP.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listener.port() + path))
+                        .header("authorization", "Bearer " + key)
+                        .build(),
+                BodyHandlers.ofString());
+    }
 }

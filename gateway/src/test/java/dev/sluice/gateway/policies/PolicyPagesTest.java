@@ -121,7 +121,10 @@ class PolicyPagesTest {
             LIST + "/person",
             LIST + "/person?member=" + person(),
             LIST + "/person?member=" + person() + "&policy=" + id,
-            LIST + "/what-if"
+            LIST + "/what-if",
+            LIST + "/transfer",
+            LIST + "/mcp",
+            page() + "/files"
         }) {
             String text = open(path)
                     .andExpect(status().isOk())
@@ -297,5 +300,53 @@ class PolicyPagesTest {
                 .andExpect(content().string(containsString("Not ours")))
                 .andExpect(content().string(not(containsString("nonsense"))));
         open(LIST).andExpect(content().string(containsString("0 of 2")));
+    }
+
+    @Test
+    void filesAreDownloadedAndUnknownOnesAreNot() throws Exception {
+        open(page() + "/files/managed-settings.json")
+                .andExpect(status().isOk())
+                .andExpect(content().string(containsString("ANTHROPIC_BASE_URL")));
+        open(page() + "/files/other").andExpect(status().isNotFound());
+    }
+
+    @Test
+    void policiesLeaveAsYamlAndComeBackAsDrafts() throws Exception {
+        String yaml = open(LIST + "/transfer/policies.yaml")
+                .andReturn()
+                .getResponse()
+                .getContentAsString();
+        assertThat(yaml).contains("name: Everyone").contains("Bash(curl *)");
+        String more = yaml.replace("cleanupPeriodDays: 9", "cleanupPeriodDays: 8")
+                + "- name: Interns\n  match:\n    groups: [interns]\n  settings:\n    cleanupPeriodDays: 0\n";
+        browser.perform(multipart(LIST + "/transfer")
+                        .param("text", more)
+                        .with(SignedInAs.member(admin))
+                        .with(csrf()))
+                .andExpect(content().string(containsString("Interns: settings.cleanupPeriodDays")))
+                .andExpect(content().string(containsString("Changed")));
+        assertThat(desk.list()).extracting(Policy::name).contains("Interns");
+        assertThat(desk.releases(uuid())).hasSize(1);
+    }
+
+    @Test
+    void theCatalogueOfServersMakesFilesAndLists() throws Exception {
+        String name = "s" + Ids.next();
+        send(LIST + "/mcp", Map.of("name", name, "address", "https://mcp.corp.test/x", "owner", "Platform"))
+                .andExpect(flash().attribute("notice", "notice.mcp.added"));
+        send(LIST + "/mcp", Map.of("name", name + "d", "address", "npx evil", "owner", "Platform", "verdict", "denied"))
+                .andExpect(flash().attribute("notice", "notice.mcp.added"));
+        for (String wrong : new String[] {"", "https://", "[1]", "https://u:p@host/"}) {
+            send(LIST + "/mcp", Map.of("name", "w", "address", wrong, "owner", "Platform"))
+                    .andExpect(flash().attributeExists("problem"));
+        }
+        open(LIST + "/mcp")
+                .andExpect(content().string(containsString(name)))
+                .andExpect(content().string(containsString("&quot;serverUrl&quot;: &quot;https://mcp.corp.test/x&quot;")));
+        open(LIST + "/mcp/mcp.json")
+                .andExpect(content().string(containsString(name)))
+                .andExpect(content().string(not(containsString("evil"))));
+        McpCatalogue catalogue = gateway.getBean(McpCatalogue.class);
+        catalogue.list().forEach(server -> catalogue.remove(server.id()));
     }
 }

@@ -39,6 +39,12 @@ public final class TestPolicies {
                 .isPresent();
     }
 
+    /** The checksum of what this replica gives a member. */
+    public static String checksum(BeanFactory gateway, UUID memberId) {
+        PolicyLookup lookup = gateway.getBean(EffectivePolicies.class).of(memberId);
+        return ((PolicyLookup.Applies) lookup).policy().checksum();
+    }
+
     /** The checksums that clients of a member said they had loaded. */
     public static java.util.List<String> claims(BeanFactory gateway, UUID memberId) {
         return gateway.getBean(Sightings.class).since(java.time.Duration.ofDays(1)).stream()
