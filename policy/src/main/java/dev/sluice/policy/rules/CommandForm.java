@@ -129,7 +129,15 @@ final class CommandForm {
 
     /** What an allow rule's pattern may match. */
     boolean allowedBy(CommandPattern pattern) {
-        return (!exactOnly || pattern.exact()) && allowTexts.stream().anyMatch(pattern::matches);
+        if (exactOnly && !pattern.exact()) {
+            return false;
+        }
+        for (String text : allowTexts) {
+            if (pattern.matches(text)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** As written, and, where nothing unsafe is set in front, behind each wrapper; made once for all rules. */

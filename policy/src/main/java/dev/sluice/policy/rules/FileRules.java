@@ -26,7 +26,15 @@ final class FileRules {
 
     private static boolean covers(CompiledRule rule, List<String> spellings) {
         PathPattern pattern = rule.path();
-        return rule.whole() || (pattern != null && spellings.stream().anyMatch(pattern::matches));
+        if (rule.whole() || pattern == null) {
+            return rule.whole();
+        }
+        for (String spelling : spellings) {
+            if (pattern.matches(spelling)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Nullable

@@ -6,7 +6,6 @@ import dev.sluice.policy.shell.Word;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Bash and Monitor: every part of the command line needs its own approval, and one forbidden part forbids all. */
@@ -21,7 +20,7 @@ final class ShellJudge implements Judge {
     private final ToolCall call;
     private final String line;
     private final CommandFacts facts;
-    private final List<Set<String>> texts;
+    private final List<String> texts;
     private final boolean sandboxed;
     private final List<Target> targets;
 
@@ -33,7 +32,10 @@ final class ShellJudge implements Judge {
         this.call = call;
         this.line = call.text("command");
         this.facts = new CommandFacts(line, session, paths);
-        this.texts = facts.forms().stream().map(CommandForm::restrictedTexts).toList();
+        this.texts = facts.forms().stream()
+                .flatMap(form -> form.restrictedTexts().stream())
+                .distinct()
+                .toList();
         this.sandboxed = inSandbox();
         this.targets = targets();
     }
@@ -45,7 +47,13 @@ final class ShellJudge implements Judge {
     }
 
     private boolean anyText(CommandPattern pattern) {
-        return texts.stream().anyMatch(spellings -> spellings.stream().anyMatch(pattern::matches));
+        // A loop, because this runs for every rule.
+        for (String text : texts) {
+            if (pattern.matches(text)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean aboutShell(CompiledRule rule) {

@@ -31,9 +31,10 @@ class SettingsCheckPropertyTest {
                 assertThat(result.findings()).anyMatch(Finding::isError);
             } else {
                 assertThat(result.findings()).noneMatch(Finding::isError);
-                Result again = SettingsCheck.check(document.canonical(), channel);
-                assertThat(again.document()).isNotNull();
-                assertThat(again.document().checksum()).isEqualTo(document.checksum());
+                assertThat(SettingsCheck.check(document.canonical(), channel).document())
+                        .isNotNull()
+                        .extracting(SettingsDocument::checksum)
+                        .isEqualTo(document.checksum());
             }
         }
     }
