@@ -55,11 +55,11 @@ class McpCatalogue {
             boolean allowed,
             LocalDate reviewOn) {
 
-        String publicId() {
+        public String publicId() {
             return Ids.text("mcp", id);
         }
 
-        String address() {
+        public String address() {
             return url != null ? url : String.join(" ", command);
         }
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -94,16 +95,7 @@ final class PolicyYaml {
         options.setMaxAliasesForCollections(MOST_ALIASES);
         options.setCodePointLimit(MOST_CHARACTERS);
         options.setAllowRecursiveKeys(false);
-        JsonNode root;
-        try {
-            Object loaded = new Yaml(new SafeConstructor(options)).load(text);
-            root = json(loaded, 0, new int[] {0});
-        } catch (YAMLException e) {
-            throw new InvalidPolicyException("file: is not YAML: " + String.valueOf(e.getMessage())
-                    .lines()
-                    .limit(2)
-                    .reduce("", (a, b) -> a.isEmpty() ? b : a + " " + b.strip()));
-        }
+        JsonNode root = json(load(text, options), 0, new int[] {0});
         if (root.path("policies").isArray()) {
             return new Read(entries(root.path("policies"), "policies", "settings", "email_domains"), List.of());
         }
@@ -115,6 +107,18 @@ final class PolicyYaml {
                     entries(root.path("managed").path("policies"), "managed.policies", "cli", "email_domain"), left);
         }
         throw new InvalidPolicyException("file: has neither policies nor managed.policies");
+    }
+
+    private static @Nullable Object load(String text, LoaderOptions options) {
+        try {
+            return new Yaml(new SafeConstructor(options)).load(text);
+        } catch (YAMLException e) {
+            String why = String.valueOf(e.getMessage()).lines().limit(2).map(String::strip).collect(Collectors.joining(" "));
+            throw new InvalidPolicyException("file: is not YAML: " + why);
+        } catch (IllegalArgumentException | ClassCastException | IndexOutOfBoundsException e) {
+            // Dates and numbers that only look like some make the parser throw these.
+            throw new InvalidPolicyException("file: is not YAML: a value cannot be read");
+        }
     }
 
     private static List<Entry> entries(JsonNode policies, String where, String settings, String domains) {
