@@ -67,20 +67,24 @@ public class DesktopBootstrap {
         attributes.put("user.email", member.get().email());
         attributes.put(
                 "user.groups",
-                people.find(memberId).map(person -> person.groups().stream().sorted().collect(Collectors.joining(",")))
+                people.find(memberId)
+                        .map(person -> person.groups().stream().sorted().collect(Collectors.joining(",")))
                         .orElse(""));
         attributes.put("enduser.sub", Ids.text("user", memberId));
         List<String> named = policy.settings().availableModels();
         ArrayNode models = root.putArray("inferenceModels");
         (named.isEmpty() ? offered : named).forEach(name -> models.addObject().put("name", name));
-        list(root, "disabledBuiltinTools", policy.settings().deny().stream()
-                .filter(rule -> rule.matches("[A-Za-z]+"))
-                .toList());
-        list(root, "coworkEgressAllowedHosts", BodyText.texts(policy.settings()
-                .json()
-                .path("sandbox")
-                .path("network")
-                .path("allowedDomains")));
+        list(
+                root,
+                "disabledBuiltinTools",
+                policy.settings().deny().stream()
+                        .filter(rule -> rule.matches("[A-Za-z]+"))
+                        .toList());
+        list(
+                root,
+                "coworkEgressAllowedHosts",
+                BodyText.texts(
+                        policy.settings().json().path("sandbox").path("network").path("allowedDomains")));
         root.put("expiresAt", clock.instant().plus(GOOD_FOR).getEpochSecond());
         Role role = member.get().role();
         return Optional.of(new Document(

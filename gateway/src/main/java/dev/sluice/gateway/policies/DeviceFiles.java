@@ -60,8 +60,8 @@ final class DeviceFiles {
     /** One string value that holds the JSON; backslashes and quotes are escaped, as the registry editor wants it. */
     private static String registry(String line) {
         String value = line.replace("\\", "\\\\").replace("\"", "\\\"");
-        return "Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\" + KEY + "]\r\n\"Settings\"=\"" + value
-                + "\"\r\n";
+        return "Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\" + KEY + "]\r\n\"Settings\"=\""
+                + value + "\"\r\n";
     }
 
     /** A single-quoted PowerShell text, in which only the quote itself is doubled. */

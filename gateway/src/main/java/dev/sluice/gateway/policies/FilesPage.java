@@ -82,9 +82,9 @@ class FilesPage {
     private List<DeviceFiles.DeviceFile> of(Policy policy) {
         Snapshot.Parts parts = policies.snapshot()
                 .partsOf(policy.id(), clock.instant())
-                .orElseThrow(() -> new InvalidPolicyException("Nothing of this policy is live; publish a version first."));
-        return DeviceFiles.of(
-                policy.name(), Snapshot.merged(parts).settings().json(), listener.url());
+                .orElseThrow(
+                        () -> new InvalidPolicyException("Nothing of this policy is live; publish a version first."));
+        return DeviceFiles.of(policy.name(), Snapshot.merged(parts).settings().json(), listener.url());
     }
 
     private static ResponseEntity<byte[]> download(String name, String text) {

@@ -65,7 +65,8 @@ class McpCatalogue {
     }
 
     List<Server> list() {
-        return jdbc.sql("select id, name, url, command, purpose, owner, verdict, review_on from mcp_server order by name")
+        return jdbc.sql(
+                        "select id, name, url, command, purpose, owner, verdict, review_on from mcp_server order by name")
                 .query((row, number) -> new Server(
                         row.getObject("id", UUID.class),
                         row.getString("name"),
@@ -128,8 +129,7 @@ class McpCatalogue {
     void remove(UUID id) {
         list().stream().filter(server -> server.id().equals(id)).findFirst().ifPresent(server -> {
             jdbc.sql("delete from mcp_server where id = ?").param(id).update();
-            audit.record(
-                    "mcp_server.removed", new Subject("mcp_server", Ids.text("mcp", id), server.name()), Map.of());
+            audit.record("mcp_server.removed", new Subject("mcp_server", Ids.text("mcp", id), server.name()), Map.of());
         });
     }
 

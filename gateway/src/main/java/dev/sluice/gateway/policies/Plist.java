@@ -23,7 +23,8 @@ final class Plist {
     static String profile(String policy, JsonNode settings) {
         StringBuilder inner = new StringBuilder();
         write(settings, inner, 7);
-        return HEAD + """
+        return HEAD
+                + """
                 <dict>
                   <key>PayloadType</key><string>Configuration</string>
                   <key>PayloadVersion</key><integer>1</integer>
@@ -46,11 +47,11 @@ final class Plist {
                 </dict>
                 </plist>
                 """.formatted(
-                        DeviceFiles.stableId("profile"),
-                        escape("Claude Code: " + policy),
-                        DeviceFiles.stableId("settings"),
-                        DeviceFiles.DOMAIN,
-                        inner);
+                                DeviceFiles.stableId("profile"),
+                                escape("Claude Code: " + policy),
+                                DeviceFiles.stableId("settings"),
+                                DeviceFiles.DOMAIN,
+                                inner);
     }
 
     private static void write(JsonNode node, StringBuilder out, int depth) {
@@ -95,7 +96,10 @@ final class Plist {
                 case '<' -> out.append("&lt;");
                 case '>' -> out.append("&gt;");
                 default -> {
-                    boolean held = c == '\t' || c == '\n' || (c >= 0x20 && c < 0xD800) || (c >= 0xE000 && c < 0xFFFE)
+                    boolean held = c == '\t'
+                            || c == '\n'
+                            || (c >= 0x20 && c < 0xD800)
+                            || (c >= 0xE000 && c < 0xFFFE)
                             || c >= 0x10000;
                     if (held) {
                         out.appendCodePoint(c);

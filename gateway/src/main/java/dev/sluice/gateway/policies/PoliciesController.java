@@ -34,7 +34,8 @@ class PoliciesController {
     private final AudienceText audiences;
     private final Transfer transfer;
 
-    PoliciesController(PolicyDesk desk, PolicyAnswers answers, BodyCheck check, AudienceText audiences, Transfer transfer) {
+    PoliciesController(
+            PolicyDesk desk, PolicyAnswers answers, BodyCheck check, AudienceText audiences, Transfer transfer) {
         this.transfer = transfer;
         this.desk = desk;
         this.answers = answers;

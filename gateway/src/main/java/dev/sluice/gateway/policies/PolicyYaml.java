@@ -113,7 +113,11 @@ final class PolicyYaml {
         try {
             return new Yaml(new SafeConstructor(options)).load(text);
         } catch (YAMLException e) {
-            String why = String.valueOf(e.getMessage()).lines().limit(2).map(String::strip).collect(Collectors.joining(" "));
+            String why = String.valueOf(e.getMessage())
+                    .lines()
+                    .limit(2)
+                    .map(String::strip)
+                    .collect(Collectors.joining(" "));
             throw new InvalidPolicyException("file: is not YAML: " + why);
         } catch (IllegalArgumentException | ClassCastException | IndexOutOfBoundsException e) {
             // Dates and numbers that only look like some make the parser throw these.

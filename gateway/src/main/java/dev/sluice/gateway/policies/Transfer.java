@@ -29,7 +29,8 @@ class Transfer {
      *
      * @param left sections that were not imported
      */
-    record Outcome(List<String> created, List<String> changed, List<String> same, List<String> faulty, List<String> left) {}
+    record Outcome(
+            List<String> created, List<String> changed, List<String> same, List<String> faulty, List<String> left) {}
 
     /** The newest version of each policy, or its draft where it has none, in order. */
     String export() {
@@ -68,8 +69,8 @@ class Transfer {
         PolicyYaml.Read read = PolicyYaml.read(yaml);
         Map<String, Policy> known = new HashMap<>();
         desk.list().forEach(policy -> known.put(policy.name().toLowerCase(Locale.ROOT), policy));
-        Outcome outcome = new Outcome(
-                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), read.left());
+        Outcome outcome =
+                new Outcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), read.left());
         for (PolicyYaml.Entry entry : read.policies()) {
             PolicyBody body = new PolicyBody(
                     audiences.read(entry.groups(), entry.emailDomains(), entry.workspaces(), entry.members()),

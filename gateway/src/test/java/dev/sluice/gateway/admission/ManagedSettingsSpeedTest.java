@@ -88,7 +88,11 @@ class ManagedSettingsSpeedTest {
                 "/managed/settings",
                 null,
                 new Fields(Map.of(
-                        "authorization", "Bearer " + key, "if-none-match", '"' + checksum + '"', "user-agent",
+                        "authorization",
+                        "Bearer " + key,
+                        "if-none-match",
+                        '"' + checksum + '"',
+                        "user-agent",
                         "claude-code/2.1.330")),
                 NOTHING,
                 InetAddress.getLoopbackAddress(),
@@ -105,9 +109,7 @@ class ManagedSettingsSpeedTest {
         Member member = members.add(Ids.text("u", Ids.next()) + "@corp.test", "Ana", Role.DEVELOPER);
         String key = keys.mint(member.id(), "laptop", KeyKind.CLAUDE_CODE, null).secret();
         TestPolicies.publish(gateway, "Everyone " + Ids.next(), "{'permissions':{'deny':['WebFetch']}}");
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> TestPolicies.fresh(gateway, member.id()));
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> TestPolicies.fresh(gateway, member.id()));
         String checksum = TestPolicies.checksum(gateway, member.id());
         long micros = Long.MAX_VALUE;
         for (int round = 0; round < 3; round++) {

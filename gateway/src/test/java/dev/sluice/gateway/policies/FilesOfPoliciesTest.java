@@ -34,8 +34,7 @@ class FilesOfPoliciesTest {
     private static Document xml(String text) throws Exception {
         DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
         factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
-        return factory.newDocumentBuilder()
-                .parse(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        return factory.newDocumentBuilder().parse(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
@@ -52,15 +51,20 @@ class FilesOfPoliciesTest {
                 .contains("com.anthropic.claudecode")
                 .contains("<x>")
                 .contains("https://sluice.test");
-        assertThat(profile.getElementsByTagName("integer").item(2).getTextContent()).isEqualTo("30");
+        assertThat(profile.getElementsByTagName("integer").item(2).getTextContent())
+                .isEqualTo("30");
         assertThat(profile.getElementsByTagName("true").getLength()).isEqualTo(1);
         xml(file(files, "com.anthropic.claudecode.plist"));
         xml(file(files, "ClaudeCode.admx"));
         assertThat(file(files, "sluice.reg"))
-                .startsWith("Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\ClaudeCode]")
+                .startsWith(
+                        "Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\ClaudeCode]")
                 .contains("\\\"ANTHROPIC_BASE_URL\\\":\\\"https://sluice.test\\\"");
         assertThat(file(files, "ansible.yml")).contains("      {").contains("!unsafe");
-        assertThat(BodyText.JSON.readTree(file(files, "sign-in.json")).path("forceLoginGatewayUrl").asString())
+        assertThat(BodyText.JSON
+                        .readTree(file(files, "sign-in.json"))
+                        .path("forceLoginGatewayUrl")
+                        .asString())
                 .isEqualTo("https://sluice.test");
     }
 
@@ -94,7 +98,8 @@ class FilesOfPoliciesTest {
                 List.of("corp.test"),
                 List.of(),
                 List.of(),
-                json("{'env':{'A':'1','B':'true','C':'null'},'cleanupPeriodDays':30,'permissions':{'deny':['Bash(a: *)','# x']}}"),
+                json(
+                        "{'env':{'A':'1','B':'true','C':'null'},'cleanupPeriodDays':30,'permissions':{'deny':['Bash(a: *)','# x']}}"),
                 json("{'max_tokens':5}"),
                 json("{}"));
         PolicyYaml.Read read = PolicyYaml.read(PolicyYaml.write(List.of(entry)));
@@ -119,13 +124,19 @@ class FilesOfPoliciesTest {
                       cli: {cleanupPeriodDays: 30}
                 """);
         assertThat(read.left()).containsExactly("listen", "models");
-        assertThat(read.policies())
-                .extracting(PolicyYaml.Entry::name)
-                .containsExactly("eng-ml, corp.test", "Everyone");
+        assertThat(read.policies()).extracting(PolicyYaml.Entry::name).containsExactly("eng-ml, corp.test", "Everyone");
         assertThat(read.policies().getFirst().emailDomains()).containsExactly("corp.test");
-        assertThat(read.policies().getFirst().settings().at("/permissions/deny/0").asString())
+        assertThat(read.policies()
+                        .getFirst()
+                        .settings()
+                        .at("/permissions/deny/0")
+                        .asString())
                 .isEqualTo("WebFetch");
-        assertThat(read.policies().getFirst().desktop().path("modelDiscoveryEnabled").booleanValue())
+        assertThat(read.policies()
+                        .getFirst()
+                        .desktop()
+                        .path("modelDiscoveryEnabled")
+                        .booleanValue())
                 .isTrue();
     }
 

@@ -312,10 +312,8 @@ class PolicyPagesTest {
 
     @Test
     void policiesLeaveAsYamlAndComeBackAsDrafts() throws Exception {
-        String yaml = open(LIST + "/transfer/policies.yaml")
-                .andReturn()
-                .getResponse()
-                .getContentAsString();
+        String yaml =
+                open(LIST + "/transfer/policies.yaml").andReturn().getResponse().getContentAsString();
         assertThat(yaml).contains("name: Everyone").contains("Bash(curl *)");
         String more = yaml.replace("cleanupPeriodDays: 9", "cleanupPeriodDays: 8")
                 + "- name: Interns\n  match:\n    groups: [interns]\n  settings:\n    cleanupPeriodDays: 0\n";
@@ -342,7 +340,8 @@ class PolicyPagesTest {
         }
         open(LIST + "/mcp")
                 .andExpect(content().string(containsString(name)))
-                .andExpect(content().string(containsString("&quot;serverUrl&quot;: &quot;https://mcp.corp.test/x&quot;")));
+                .andExpect(
+                        content().string(containsString("&quot;serverUrl&quot;: &quot;https://mcp.corp.test/x&quot;")));
         open(LIST + "/mcp/mcp.json")
                 .andExpect(content().string(containsString(name)))
                 .andExpect(content().string(not(containsString("evil"))));

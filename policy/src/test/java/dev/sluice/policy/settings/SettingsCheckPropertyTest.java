@@ -46,7 +46,9 @@ class SettingsCheckPropertyTest {
 
     @Property(tries = 2000)
     void aSoundDocumentWithAPieceReplaced(
-            @ForAll @IntRange(max = 230) int at, @ForAll @IntRange(max = 20) int length, @ForAll("pieces") String piece) {
+            @ForAll @IntRange(max = 230) int at,
+            @ForAll @IntRange(max = 20) int length,
+            @ForAll("pieces") String piece) {
         int from = Math.min(at, SOUND.length());
         int to = Math.min(from + length, SOUND.length());
         answers(SOUND.substring(0, from) + piece + SOUND.substring(to));
@@ -55,8 +57,30 @@ class SettingsCheckPropertyTest {
     @Provide
     Arbitrary<String> pieces() {
         return Arbitraries.of(
-                "", "{", "}", "[", "]", "\"", ",", ":", "null", "-0", "1e999", "true", "\\u0000", "\u0000", "\"deny\":",
-                "\"permissions\":{}", "\"1\":1,", "[[[[[[[[", "\ud800", "\u202e", "\"Bash(\"", "// no", "'", "\"__proto__\":{},");
+                "",
+                "{",
+                "}",
+                "[",
+                "]",
+                "\"",
+                ",",
+                ":",
+                "null",
+                "-0",
+                "1e999",
+                "true",
+                "\\u0000",
+                "\u0000",
+                "\"deny\":",
+                "\"permissions\":{}",
+                "\"1\":1,",
+                "[[[[[[[[",
+                "\ud800",
+                "\u202e",
+                "\"Bash(\"",
+                "// no",
+                "'",
+                "\"__proto__\":{},");
     }
 
     @Property(tries = 50)
