@@ -49,6 +49,7 @@ class ShellAdvice {
         MODELS("/console/models", MANAGERS),
         ROUTING("/console/routing", MANAGERS),
         BETAS("/console/betas", MANAGERS),
+        GUARDRAILS("/console/guardrails", MANAGERS),
         SSO("/console/sso", MANAGERS),
         DEVICES("/console/devices", ALL),
         SCIM("/console/scim", MANAGERS),

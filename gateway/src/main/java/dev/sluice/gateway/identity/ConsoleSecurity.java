@@ -53,7 +53,9 @@ class ConsoleSecurity {
         "/console/workspaces",
         "/console/sso",
         "/console/devices/all",
-        "/console/scim"
+        "/console/scim",
+        "/console/guardrails",
+        "/console/telemetry"
     };
     private static final String[] AUDITORS = {"OWNER", "ADMIN", "AUDITOR"};
     private static final String[] PAGES_OF_AUDITORS = {"/console/audit"};

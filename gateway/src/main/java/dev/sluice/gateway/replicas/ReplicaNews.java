@@ -2,7 +2,9 @@ package dev.sluice.gateway.replicas;
 
 import dev.sluice.gateway.admission.RunningRequests;
 import dev.sluice.gateway.devices.DeviceSessions;
+import dev.sluice.gateway.directory.Groups;
 import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.guardrails.Guardrails;
 import dev.sluice.gateway.keys.ApiKeys;
 import dev.sluice.gateway.pricing.Pricing;
 import dev.sluice.gateway.provideradmin.RoutingRules;
@@ -22,7 +24,8 @@ class ReplicaNews {
             Pricing pricing,
             RoutingRules rules,
             RunningRequests running,
-            DeviceSessions devices) {
+            DeviceSessions devices,
+            Guardrails guardrails) {
         notifications.listen(Members.CHANNEL, running::memberChanged, running::lookAgain);
         notifications.listen(ApiKeys.CHANNEL, keys::forget, () -> keysHeardAgain(keys), () -> keys.listening(false));
         notifications.listen(Members.CHANNEL, keys::forgetMember, keys::forgetAll);
@@ -35,6 +38,8 @@ class ReplicaNews {
         notifications.listen(SpendLimits.CHANNEL, changed -> limits.refresh(), limits::refresh);
         notifications.listen(Pricing.CHANNEL, changed -> pricing.refresh(), pricing::refresh);
         notifications.listen(Providers.CHANNEL, changed -> rules.refresh(), rules::refresh);
+        notifications.listen(Guardrails.CHANNEL, changed -> guardrails.refresh(), guardrails::refresh);
+        notifications.listen(Groups.CHANNEL, changed -> guardrails.forgetPeople(), guardrails::forgetPeople);
     }
 
     private static void keysHeardAgain(ApiKeys keys) {

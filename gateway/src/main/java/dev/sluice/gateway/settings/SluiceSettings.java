@@ -37,6 +37,7 @@ import org.springframework.validation.annotation.Validated;
  * @param dataPlane limits of the data plane
  * @param ledger how long usage is kept
  * @param deviceSignIn sign-in of clients
+ * @param trustedProxies addresses and ranges of proxies before the gateway whose {@code X-Forwarded-For} counts
  */
 @Validated
 @ConfigurationProperties("sluice")
@@ -60,7 +61,8 @@ public record SluiceSettings(
         @DefaultValue @Valid Tls tls,
         @DefaultValue @Valid DataPlane dataPlane,
         @DefaultValue @Valid Ledger ledger,
-        @DefaultValue @Valid DeviceSignIn deviceSignIn) {
+        @DefaultValue @Valid DeviceSignIn deviceSignIn,
+        @DefaultValue List<String> trustedProxies) {
 
     /**
      * A model provider. Which credential fields go together depends on the kind; without any, the cloud's default chain is
