@@ -50,6 +50,7 @@ class ShellAdvice {
         ROUTING("/console/routing", MANAGERS),
         BETAS("/console/betas", MANAGERS),
         GUARDRAILS("/console/guardrails", MANAGERS),
+        TELEMETRY("/console/telemetry", MANAGERS),
         SSO("/console/sso", MANAGERS),
         DEVICES("/console/devices", ALL),
         SCIM("/console/scim", MANAGERS),

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.guardrails;
 
+import dev.sluice.gateway.addresses.AddressRange;
 import dev.sluice.gateway.settings.SluiceSettings;
 import java.net.InetAddress;
 import java.util.ArrayList;

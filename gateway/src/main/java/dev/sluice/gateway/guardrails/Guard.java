@@ -1,5 +1,6 @@
 package dev.sluice.gateway.guardrails;
 
+import dev.sluice.gateway.addresses.AddressRange;
 import dev.sluice.gateway.guardrails.Refusal.Reason;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.guardrails;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sluice.gateway.addresses.AddressRange;
 import dev.sluice.gateway.adminapi.AdminApiException;
 import dev.sluice.gateway.adminapi.Cursor;
 import dev.sluice.gateway.adminapi.JsonFields;

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.guardrails;
 
+import dev.sluice.gateway.addresses.AddressRange;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.guardrails;
 
+import dev.sluice.gateway.addresses.AddressRange;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.LocalTime;

@@ -11,6 +11,7 @@ import dev.sluice.gateway.provideradmin.RoutingRules;
 import dev.sluice.gateway.providers.Providers;
 import dev.sluice.gateway.spend.SpendLimits;
 import dev.sluice.gateway.storage.Notifications;
+import dev.sluice.gateway.telemetry.Telemetry;
 import org.springframework.stereotype.Component;
 
 /** Connects each cache to the notifications that concern it. */
@@ -25,7 +26,8 @@ class ReplicaNews {
             RoutingRules rules,
             RunningRequests running,
             DeviceSessions devices,
-            Guardrails guardrails) {
+            Guardrails guardrails,
+            Telemetry telemetry) {
         notifications.listen(Members.CHANNEL, running::memberChanged, running::lookAgain);
         notifications.listen(ApiKeys.CHANNEL, keys::forget, () -> keysHeardAgain(keys), () -> keys.listening(false));
         notifications.listen(Members.CHANNEL, keys::forgetMember, keys::forgetAll);
@@ -38,6 +40,7 @@ class ReplicaNews {
         notifications.listen(SpendLimits.CHANNEL, changed -> limits.refresh(), limits::refresh);
         notifications.listen(Pricing.CHANNEL, changed -> pricing.refresh(), pricing::refresh);
         notifications.listen(Providers.CHANNEL, changed -> rules.refresh(), rules::refresh);
+        notifications.listen(Telemetry.CHANNEL, changed -> telemetry.refresh(), telemetry::refresh);
         notifications.listen(Guardrails.CHANNEL, changed -> guardrails.refresh(), guardrails::refresh);
         notifications.listen(Groups.CHANNEL, changed -> guardrails.forgetPeople(), guardrails::forgetPeople);
     }

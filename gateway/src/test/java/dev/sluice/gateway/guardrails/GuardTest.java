@@ -3,6 +3,7 @@ package dev.sluice.gateway.guardrails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.addresses.AddressRange;
 import dev.sluice.gateway.guardrails.Audience.Kind;
 import dev.sluice.gateway.guardrails.Audience.Subject;
 import dev.sluice.gateway.guardrails.Refusal.Reason;

@@ -1,4 +1,4 @@
-package dev.sluice.gateway.guardrails;
+package dev.sluice.gateway.addresses;
 
 import java.net.InetAddress;
 import java.util.regex.Pattern;
@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bits how many leading bits are fixed
  */
-record AddressRange(InetAddress network, int bits) {
+public record AddressRange(InetAddress network, int bits) {
 
     /** The only form of an IPv4 address that nobody reads in another way. */
     private static final Pattern DOTTED = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
     /** Null when the text is no address, or has bits set behind its prefix; never asks a name server. */
-    static @Nullable AddressRange parse(String text) {
+    public static @Nullable AddressRange parse(String text) {
         int slash = text.indexOf('/');
         InetAddress network = literal(slash < 0 ? text : text.substring(0, slash));
         if (network == null) {
@@ -31,7 +31,7 @@ record AddressRange(InetAddress network, int bits) {
     }
 
     /** An address in digits; null for a name or anything else. */
-    static @Nullable InetAddress literal(String text) {
+    public static @Nullable InetAddress literal(String text) {
         try {
             boolean whole = text.indexOf(':') >= 0 || DOTTED.matcher(text).matches();
             return !whole || text.indexOf('%') >= 0 ? null : InetAddress.ofLiteral(text);
@@ -50,7 +50,8 @@ record AddressRange(InetAddress network, int bits) {
         return true;
     }
 
-    boolean contains(InetAddress address) {
+    /** Whether the address lies in it. */
+    public boolean contains(InetAddress address) {
         byte[] mine = network.getAddress();
         byte[] other = address.getAddress();
         if (mine.length != other.length) {

@@ -1,0 +1,13 @@
+package dev.sluice.gateway.telemetry;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * One request of a client.
+ *
+ * @param json otherwise protobuf
+ * @param gzip whether the body is compressed
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record Delivery(Signal signal, boolean json, boolean gzip, byte[] body, UUID member, Instant at) {}
