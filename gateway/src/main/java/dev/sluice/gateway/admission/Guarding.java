@@ -49,7 +49,7 @@ final class Guarding {
 
     /** Before the body is read. */
     Entry enter(Request request, Holder holder) {
-        Guard guard = guardrails.of(holder.memberId(), holder.credentialId());
+        Guard guard = guardrails.of(holder.memberId(), holder.workspaceId());
         if (guard == null) {
             return new Entry.Closed(Errors.error(
                     request.id(),

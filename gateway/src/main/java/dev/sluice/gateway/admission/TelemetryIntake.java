@@ -45,7 +45,8 @@ final class TelemetryIntake {
         byte[] body = new byte[request.body().size()];
         request.body().bytes().get(body);
         boolean gzip = header(request, "content-encoding").equals("gzip");
-        telemetry.accept(new Delivery(signal, json, gzip, body, holder.memberId(), request.receivedAt()));
+        telemetry.accept(new Delivery(
+                signal, json, gzip, body, holder.memberId(), holder.principal().publicId(), request.receivedAt()));
         List<Header> headers = new ArrayList<>(Errors.identification(Ids.text("req", request.id())));
         headers.add(new Header("content-type", json ? "application/json" : "application/x-protobuf"));
         return new Answer(200, headers, json ? new byte[] {'{', '}'} : new byte[0]);

@@ -1,12 +1,12 @@
 package dev.sluice.gateway.guardrails;
 
-import dev.sluice.gateway.guardrails.Audience.Subject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The table {@code guardrail}, and what of other tables says whose requests one is about. */
+/** The table {@code guardrail}, and who is in which group. */
 @Repository
 class GuardrailStore {
 
@@ -70,21 +70,11 @@ class GuardrailStore {
                 .single();
     }
 
-    /** Who asks with a credential: an API key, or the session of a signed-in client, which has no workspace. */
-    Subject subject(UUID member, UUID credential) {
-        List<UUID> groups = jdbc.sql("select distinct group_id from group_membership where member_id = ?")
+    Set<UUID> groupsOf(UUID member) {
+        return new HashSet<>(jdbc.sql("select distinct group_id from group_membership where member_id = ?")
                 .param(member)
                 .query((row, number) -> row.getObject(1, UUID.class))
-                .list();
-        UUID workspace = jdbc
-                .sql("select workspace_id from api_key where id = ? and workspace_id is not null")
-                .param(credential)
-                .query((row, number) -> row.getObject(1, UUID.class))
-                .list()
-                .stream()
-                .findFirst()
-                .orElse(null);
-        return new Subject(member, new HashSet<>(groups), workspace);
+                .list());
     }
 
     private Stored read(ResultSet row) throws SQLException {

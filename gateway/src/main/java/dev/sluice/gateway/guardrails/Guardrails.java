@@ -44,7 +44,7 @@ public class Guardrails {
             .build();
     private volatile List<Guardrail> enabled = List.of();
 
-    private record Visitor(UUID member, UUID credential) {}
+    private record Visitor(UUID member, @Nullable UUID workspace) {}
 
     Guardrails(GuardrailStore store, Audit audit, Clock clock) {
         this.store = store;
@@ -54,15 +54,17 @@ public class Guardrails {
     }
 
     /**
-     * What holds for a member with a credential; null when that cannot be found out because the database is away. Without
+     * What holds for a member or service account; null when that cannot be found out because the database is away. Without
      * any guardrail it costs nothing.
+     *
+     * @param workspace of the key; null for the default one and for signed-in clients
      */
-    public @Nullable Guard of(UUID member, UUID credential) {
+    public @Nullable Guard of(UUID member, @Nullable UUID workspace) {
         List<Guardrail> rules = enabled;
         if (rules.isEmpty()) {
             return Guard.NONE;
         }
-        Visitor visitor = new Visitor(member, credential);
+        Visitor visitor = new Visitor(member, workspace);
         Guard known = guards.getIfPresent(visitor);
         return known == null ? find(visitor) : known;
     }
@@ -70,7 +72,8 @@ public class Guardrails {
     private @Nullable Guard find(Visitor visitor) {
         long before = changes.get();
         try {
-            Audience.Subject subject = store.subject(visitor.member(), visitor.credential());
+            Audience.Subject subject =
+                    new Audience.Subject(visitor.member(), store.groupsOf(visitor.member()), visitor.workspace());
             Guard guard = new Guard(enabled.stream()
                     .filter(each -> each.audience().holds(subject))
                     .toList());

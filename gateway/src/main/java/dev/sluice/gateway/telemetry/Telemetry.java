@@ -6,7 +6,6 @@ import dev.sluice.gateway.directory.Group;
 import dev.sluice.gateway.directory.Groups;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.Members;
-import dev.sluice.gateway.ids.Ids;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -104,12 +103,12 @@ public class Telemetry implements DisposableBean {
                 .filter(sender -> sender.destination().signals().contains(delivery.signal()))
                 .toList();
         if (!wanting.isEmpty()) {
-            export.stamp(identity(delivery.member()));
+            export.stamp(identity(delivery));
             byte[] stamped = export.bytes();
             wanting.forEach(sender -> sender.put(delivery.signal(), delivery.json(), stamped));
         }
         try {
-            usage.add(delivery.member(), delivery.at().atZone(ZoneOffset.UTC).toLocalDate(), export);
+            usage.add(delivery.sender(), delivery.at().atZone(ZoneOffset.UTC).toLocalDate(), export);
         } catch (DataAccessException e) {
             LOG.info("what clients report of their use is not counted while the database is away");
         }
@@ -127,20 +126,21 @@ public class Telemetry implements DisposableBean {
         }
     }
 
-    private Identity identity(UUID member) {
-        Identity known = identities.getIfPresent(member);
+    private Identity identity(Delivery delivery) {
+        UUID sender = delivery.sender();
+        Identity known = identities.getIfPresent(sender);
         if (known != null) {
             return known;
         }
         try {
             Identity read = new Identity(
-                    Ids.text("user", member),
-                    members.find(member).map(Member::email).orElse(""),
-                    groups.of(member).stream().map(Group::name).toList());
-            identities.put(member, read);
+                    delivery.publicId(),
+                    members.find(sender).map(Member::email).orElse(""),
+                    groups.of(sender).stream().map(Group::name).toList());
+            identities.put(sender, read);
             return read;
         } catch (DataAccessException e) {
-            return new Identity(Ids.text("user", member), "", List.of());
+            return new Identity(delivery.publicId(), "", List.of());
         }
     }
 
