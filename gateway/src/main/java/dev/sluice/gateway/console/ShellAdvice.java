@@ -51,6 +51,8 @@ class ShellAdvice {
         MODELS("/console/models", MANAGERS),
         ROUTING("/console/routing", MANAGERS),
         BETAS("/console/betas", MANAGERS),
+        GUARDRAILS("/console/guardrails", MANAGERS),
+        TELEMETRY("/console/telemetry", MANAGERS),
         SSO("/console/sso", MANAGERS),
         DEVICES("/console/devices", ALL),
         SCIM("/console/scim", MANAGERS),

@@ -56,7 +56,9 @@ class ConsoleSecurity {
         "/console/service-accounts",
         "/console/admin-keys",
         "/console/scim",
-        "/console/policies"
+        "/console/policies",
+        "/console/guardrails",
+        "/console/telemetry"
     };
     private static final String[] AUDITORS = {"OWNER", "ADMIN", "AUDITOR"};
     private static final String[] PAGES_OF_AUDITORS = {"/console/audit"};

@@ -65,7 +65,7 @@ final class BodyText {
                         .withObjectNameValueSpacing(Separators.Spacing.AFTER)
                         .withObjectEmptySeparator("")
                         .withArrayEmptySeparator(""));
-        return JSON.writer(printer).writeValueAsString(node);
+        return JSON.writer().with(printer).writeValueAsString(node);
     }
 
     /** JSON text as {@link #pretty} writes it. */

@@ -37,6 +37,8 @@ import org.springframework.validation.annotation.Validated;
  * @param dataPlane limits of the data plane
  * @param ledger how long usage is kept
  * @param deviceSignIn sign-in of clients
+ * @param trustedProxies addresses and ranges of proxies before the gateway whose {@code X-Forwarded-For} counts
+ * @param telemetry telemetry of clients
  */
 @Validated
 @ConfigurationProperties("sluice")
@@ -60,7 +62,9 @@ public record SluiceSettings(
         @DefaultValue @Valid Tls tls,
         @DefaultValue @Valid DataPlane dataPlane,
         @DefaultValue @Valid Ledger ledger,
-        @DefaultValue @Valid DeviceSignIn deviceSignIn) {
+        @DefaultValue @Valid DeviceSignIn deviceSignIn,
+        @DefaultValue List<String> trustedProxies,
+        @DefaultValue @Valid Telemetry telemetry) {
 
     /**
      * A model provider. Which credential fields go together depends on the kind; without any, the cloud's default chain is
@@ -212,6 +216,16 @@ public record SluiceSettings(
             @DefaultValue("30d") @NotNull Duration sessionLifetime,
             @DefaultValue("5s") @NotNull Duration pollInterval,
             @DefaultValue("30") @Min(1) int requestsPerAddress) {}
+
+    /**
+     * Telemetry of clients on its way to collectors.
+     *
+     * @param queueSize what waits on disk for one collector at most
+     * @param privateDestinations addresses and ranges of collectors that are not public
+     */
+    public record Telemetry(
+            @DefaultValue("256MB") @NotNull DataSize queueSize,
+            @DefaultValue List<String> privateDestinations) {}
 
     /** Leaves the credentials out. */
     @Override
