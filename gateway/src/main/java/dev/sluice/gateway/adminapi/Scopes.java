@@ -17,6 +17,7 @@ final class Scopes {
             "api_keys", "api_keys",
             "rbac_groups", "rbac_groups",
             "spend_limits", "spend_limits",
+            "spend_limit_increase_requests", "spend_limits",
             "usage_entries", "analytics",
             "usage_report", "analytics",
             "cost_report", "analytics");

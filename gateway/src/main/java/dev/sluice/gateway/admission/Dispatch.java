@@ -18,6 +18,7 @@ import dev.sluice.gateway.proxy.Verdict;
 import dev.sluice.gateway.proxy.Verdict.Answer;
 import dev.sluice.gateway.proxy.Verdict.Forward;
 import dev.sluice.gateway.proxy.Verdict.Target;
+import dev.sluice.gateway.rates.Ticket;
 import dev.sluice.gateway.routing.Candidate;
 import dev.sluice.gateway.routing.Permit;
 import dev.sluice.gateway.routing.Report;
@@ -58,11 +59,13 @@ final class Dispatch {
     private int attempts;
     private List<BetaRule> learned = List.of();
     private List<BetaRule> toKeep = List.of();
+    private final Ticket ticket;
 
     /** Whether a provider refused a beta without saying which, so that none travels. */
     private boolean bare;
 
-    Dispatch(Desk desk, AskedCall asked, Candidates candidates) {
+    Dispatch(Desk desk, AskedCall asked, Candidates candidates, Ticket ticket) {
+        this.ticket = ticket;
         this.desk = desk;
         this.asked = asked;
         this.model = candidates.model();
@@ -77,8 +80,21 @@ final class Dispatch {
         return desk.running();
     }
 
+    /** What the request has taken of the rates that apply to it. */
+    Ticket ticket() {
+        return ticket;
+    }
+
     /** The next attempt, or what the client is told when there is none. */
     Verdict next() {
+        Verdict verdict = Turnstile.closing(ticket, this::tryNext);
+        if (!(verdict instanceof Forward)) {
+            ticket.close();
+        }
+        return verdict;
+    }
+
+    private Verdict tryNext() {
         desk.betas().keep(toKeep);
         toKeep = List.of();
         while (mayGoOn()) {
@@ -170,7 +186,8 @@ final class Dispatch {
         if (!(admission instanceof Admission.Admitted admitted)) {
             permit.report(Report.Outcome.CLIENT_ABORTED);
             return admission instanceof Admission.Blocked blocked
-                    ? SpendRefusals.overCap(asked.request(), blocked.standing())
+                    ? SpendRefusals.overCap(
+                            asked.request(), blocked.standing(), desk.settings().origin())
                     : SpendRefusals.unknown(asked.request());
         }
         Billing.Open open = new Billing.Open(admitted.entry(), billing, desk.ledger());

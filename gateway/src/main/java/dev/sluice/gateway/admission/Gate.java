@@ -17,8 +17,10 @@ final class Gate implements Gatekeeper {
     private final ModelAdmission models;
     private final SmallEndpoints small;
     private final Doorkeeper doorkeeper;
+    private final LimitRequests limitRequests;
 
-    Gate(ModelAdmission models, SmallEndpoints small, Doorkeeper doorkeeper) {
+    Gate(ModelAdmission models, SmallEndpoints small, Doorkeeper doorkeeper, LimitRequests limitRequests) {
+        this.limitRequests = limitRequests;
         this.models = models;
         this.small = small;
         this.doorkeeper = doorkeeper;
@@ -36,6 +38,7 @@ final class Gate implements Gatekeeper {
             case "/api/hello" -> small.hello();
             case "/managed/settings" -> small.noManagedSettings(request);
             case "/api/oauth/usage" -> small.usage(request);
+            case "/api/limit_requests" -> limitRequests.answer(request);
             case "/healthz" -> small.alive();
             case "/readyz" -> small.ready();
             default -> {

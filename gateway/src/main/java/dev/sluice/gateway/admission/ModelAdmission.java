@@ -21,8 +21,10 @@ final class ModelAdmission {
     private final Doorkeeper doorkeeper;
     private final Router router;
     private final Desk desk;
+    private final Turnstile turnstile;
 
-    ModelAdmission(Doorkeeper doorkeeper, Router router, Desk desk) {
+    ModelAdmission(Doorkeeper doorkeeper, Router router, Desk desk, Turnstile turnstile) {
+        this.turnstile = turnstile;
         this.doorkeeper = doorkeeper;
         this.router = router;
         this.desk = desk;
@@ -65,7 +67,7 @@ final class ModelAdmission {
                 asked.counting(),
                 asked.request().receivedAt());
         return switch (router.route(query)) {
-            case RouteDecision.Candidates candidates -> new Dispatch(desk, asked, candidates).next();
+            case RouteDecision.Candidates candidates -> turnstile.enter(desk, asked, candidates);
             case RouteDecision.Unknown unknown -> RouteRefusals.unknown(asked, unknown.nearest());
             case RouteDecision.Forbidden forbidden -> RouteRefusals.forbidden(asked, forbidden.reason());
             case RouteDecision.AllDown down ->

@@ -42,6 +42,9 @@ class ShellAdvice {
         OVERVIEW("/console", READERS),
         USAGE("/console/usage", READERS),
         LIMITS("/console/limits", MANAGERS),
+        INCREASES("/console/increases", MANAGERS),
+        MY_LIMITS("/console/my-limits", ALL),
+        RATES("/console/rates", MANAGERS),
         KEYS("/console/keys", MANAGERS),
         MEMBERS("/console/members", MANAGERS),
         WORKSPACES("/console/workspaces", MANAGERS),
@@ -52,6 +55,7 @@ class ShellAdvice {
         SSO("/console/sso", MANAGERS),
         DEVICES("/console/devices", ALL),
         SCIM("/console/scim", MANAGERS),
+        ALERTS("/console/alerts", MANAGERS),
         AUDIT("/console/audit", AUDITORS);
 
         private final String href;

@@ -53,14 +53,19 @@ class ConsoleSecurity {
         "/console/workspaces",
         "/console/sso",
         "/console/devices/all",
-        "/console/scim"
+        "/console/scim",
+        "/console/alerts",
+        "/console/increases",
+        "/console/rates"
     };
     private static final String[] AUDITORS = {"OWNER", "ADMIN", "AUDITOR"};
     private static final String[] PAGES_OF_AUDITORS = {"/console/audit"};
     private static final String[] PAGES_OF_READERS = {"/console/usage"};
 
     /** Of every active member, whatever their role. */
-    private static final String[] PAGES_OF_MEMBERS = {"/console/devices", "/console/account", "/device"};
+    private static final String[] PAGES_OF_MEMBERS = {
+        "/console/devices", "/console/account", "/device", "/console/my-limits"
+    };
 
     @Bean
     BrowserSessions browserSessions(Members members, SessionStore store, ConsoleCookies cookies, Clock clock) {
@@ -93,7 +98,8 @@ class ConsoleSecurity {
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, "/actuator/health/**")
                         .permitAll()
-                        .requestMatchers("/sign-in", "/sign-in/code", "/sign-in/sso", "/setup", "/invite", "/sso/**")
+                        .requestMatchers(
+                                "/sign-in", "/sign-in/code", "/sign-in/sso", "/setup", "/invite", "/raise", "/sso/**")
                         .permitAll()
                         .requestMatchers(below(PAGES_OF_MANAGERS))
                         .hasAnyRole(MANAGERS)

@@ -7,6 +7,7 @@ import dev.sluice.gateway.keys.ApiKeys;
 import dev.sluice.gateway.pricing.Pricing;
 import dev.sluice.gateway.provideradmin.RoutingRules;
 import dev.sluice.gateway.providers.Providers;
+import dev.sluice.gateway.rates.RateLimits;
 import dev.sluice.gateway.spend.SpendLimits;
 import dev.sluice.gateway.storage.Notifications;
 import org.springframework.stereotype.Component;
@@ -22,7 +23,8 @@ class ReplicaNews {
             Pricing pricing,
             RoutingRules rules,
             RunningRequests running,
-            DeviceSessions devices) {
+            DeviceSessions devices,
+            RateLimits rates) {
         notifications.listen(Members.CHANNEL, running::memberChanged, running::lookAgain);
         notifications.listen(ApiKeys.CHANNEL, keys::forget, () -> keysHeardAgain(keys), () -> keys.listening(false));
         notifications.listen(Members.CHANNEL, keys::forgetMember, keys::forgetAll);
@@ -33,6 +35,7 @@ class ReplicaNews {
                 () -> devices.listening(false));
         notifications.listen(Members.CHANNEL, devices::forgetMember, devices::forgetAll);
         notifications.listen(SpendLimits.CHANNEL, changed -> limits.refresh(), limits::refresh);
+        notifications.listen(RateLimits.CHANNEL, changed -> rates.refresh(), rates::refresh);
         notifications.listen(Pricing.CHANNEL, changed -> pricing.refresh(), pricing::refresh);
         notifications.listen(Providers.CHANNEL, changed -> rules.refresh(), rules::refresh);
     }
