@@ -24,6 +24,7 @@ import dev.sluice.gateway.routing.Permit;
 import dev.sluice.gateway.routing.Report;
 import dev.sluice.gateway.routing.RouteDecision.Candidates;
 import dev.sluice.gateway.spend.Admission;
+import dev.sluice.gateway.spend.Standing;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -186,13 +187,17 @@ final class Dispatch {
         if (!(admission instanceof Admission.Admitted admitted)) {
             permit.report(Report.Outcome.CLIENT_ABORTED);
             return admission instanceof Admission.Blocked blocked
-                    ? SpendRefusals.overCap(
-                            asked.request(), blocked.standing(), desk.settings().origin())
+                    ? overCap(blocked.standing())
                     : SpendRefusals.unknown(asked.request());
         }
         Billing.Open open = new Billing.Open(admitted.entry(), billing, desk.ledger());
         return forward(
                 call, target, edits, new ModelAttempt(this, adapter, permit, call.answer(), open, admitted.standing()));
+    }
+
+    private Answer overCap(Standing standing) {
+        desk.warnings().refused(asked.holder().memberId(), standing);
+        return SpendRefusals.overCap(asked.request(), standing, desk.settings().origin());
     }
 
     private Admission open(Billing billing) {

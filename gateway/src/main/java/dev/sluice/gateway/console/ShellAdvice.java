@@ -41,6 +41,7 @@ class ShellAdvice {
     private enum Section {
         OVERVIEW("/console", READERS),
         USAGE("/console/usage", READERS),
+        RECONCILIATION("/console/reconciliation", READERS),
         LIMITS("/console/limits", MANAGERS),
         INCREASES("/console/increases", MANAGERS),
         MY_LIMITS("/console/my-limits", ALL),

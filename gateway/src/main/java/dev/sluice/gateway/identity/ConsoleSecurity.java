@@ -60,7 +60,7 @@ class ConsoleSecurity {
     };
     private static final String[] AUDITORS = {"OWNER", "ADMIN", "AUDITOR"};
     private static final String[] PAGES_OF_AUDITORS = {"/console/audit"};
-    private static final String[] PAGES_OF_READERS = {"/console/usage"};
+    private static final String[] PAGES_OF_READERS = {"/console/usage", "/console/reconciliation"};
 
     /** Of every active member, whatever their role. */
     private static final String[] PAGES_OF_MEMBERS = {

@@ -139,6 +139,20 @@ public class SpendReport {
                 .list();
     }
 
+    /** Members whose settled spend in the period that holds {@code at} is at least so much. */
+    public List<MemberSpend> membersWith(Period period, Instant at, BigInteger leastPico) {
+        return jdbc.sql("""
+                        select holder, settled from spend_counter
+                        where scope = 'MEMBER' and period = :period::spend_period and period_start = :start
+                          and settled >= :least and requests > 0
+                        """)
+                .param("period", period.name())
+                .param("start", period.startOf(at))
+                .param("least", new BigDecimal(leastPico))
+                .query((row, number) -> new MemberSpend(row.getObject("holder", UUID.class), amount(row)))
+                .list();
+    }
+
     private static BigInteger amount(ResultSet row) throws SQLException {
         return row.getBigDecimal("settled").toBigIntegerExact();
     }

@@ -305,10 +305,12 @@ class IncreasesTest {
         assertThat(made.status()).as(made.text()).isEqualTo(200);
         String id = made.at("/id");
 
-        Answer list = admin().get("/spend_limit_increase_requests?status%5B%5D=pending&actor_ids%5B%5D=" + maya.email());
+        Answer list =
+                admin().get("/spend_limit_increase_requests?status%5B%5D=pending&actor_ids%5B%5D=" + maya.email());
         assertThat(list.at("/data/0/id")).isEqualTo(id);
         assertThat(list.json().at("/data").size()).isEqualTo(1);
-        assertThat(admin().get("/spend_limit_increase_requests?status%5B%5D=lost").error())
+        assertThat(admin().get("/spend_limit_increase_requests?status%5B%5D=lost")
+                        .error())
                 .contains("status[]: must be one of");
         assertThat(admin().get("/spend_limit_increase_requests?page=zzz").error())
                 .contains("cursor does not match current query parameters");
