@@ -1,12 +1,12 @@
 package dev.sluice.gateway.outbox;
 
+import dev.sluice.gateway.settings.MailServer;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.mail.MailException;
 import org.springframework.mail.javamail.JavaMailSender;
 import org.springframework.mail.javamail.MimeMessageHelper;
@@ -19,8 +19,8 @@ class MailCarrier {
 
     private final @Nullable JavaMailSender sender;
 
-    MailCarrier(ObjectProvider<JavaMailSender> sender) {
-        this.sender = sender.getIfAvailable();
+    MailCarrier(MailServer server) {
+        this.sender = server.sender().orElse(null);
     }
 
     boolean configured() {
