@@ -46,6 +46,7 @@ class ShellAdvice {
         INCREASES("/console/increases", MANAGERS),
         MY_LIMITS("/console/my-limits", ALL),
         RATES("/console/rates", MANAGERS),
+        PRICES("/console/prices", MANAGERS),
         KEYS("/console/keys", MANAGERS),
         MEMBERS("/console/members", MANAGERS),
         WORKSPACES("/console/workspaces", MANAGERS),

@@ -56,7 +56,8 @@ class ConsoleSecurity {
         "/console/scim",
         "/console/alerts",
         "/console/increases",
-        "/console/rates"
+        "/console/rates",
+        "/console/prices"
     };
     private static final String[] AUDITORS = {"OWNER", "ADMIN", "AUDITOR"};
     private static final String[] PAGES_OF_AUDITORS = {"/console/audit"};

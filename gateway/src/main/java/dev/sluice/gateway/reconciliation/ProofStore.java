@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,48 +21,12 @@ class ProofStore {
     private static final TypeReference<List<Difference>> DIFFERENCES = new TypeReference<>() {};
     private static final int KEPT = 24 * 35;
 
-    /** Members' counters of a day add up to the organization's, or one of them is wrong. */
-    private static final String ROLLUPS = """
-            with parts as (
-                select period_start, sum(settled) as settled from spend_counter
-                where scope = 'MEMBER' and period = 'DAILY' group by period_start
-            ), whole as (
-                select period_start, sum(settled) as settled from spend_counter
-                where scope = 'ORGANIZATION' and period = 'DAILY' group by period_start
-            )
-            select period_start, coalesce(w.settled, 0) as counted, coalesce(p.settled, 0) as proven
-            from whole w full join parts p using (period_start)
-            where coalesce(w.settled, 0) <> coalesce(p.settled, 0)
-            order by period_start desc limit 100
-            """;
-
     private final JdbcClient jdbc;
     private final JsonMapper json;
 
     ProofStore(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
         this.json = json;
-    }
-
-    /** Days on which the counters of members do not add up to the organization's. */
-    List<Difference> rollups() {
-        return jdbc.sql(ROLLUPS)
-                .query((row, number) -> new Difference(
-                        "members",
-                        null,
-                        "daily",
-                        row.getObject("period_start", LocalDate.class),
-                        whole(row, "counted"),
-                        whole(row, "proven")))
-                .list();
-    }
-
-    /** All that the organization's daily counters hold. */
-    BigInteger counted() {
-        return jdbc.sql("select coalesce(sum(settled), 0) as settled from spend_counter"
-                        + " where scope = 'ORGANIZATION' and period = 'DAILY'")
-                .query((row, number) -> whole(row, "settled"))
-                .single();
     }
 
     /** Whether this replica may prove now; another one holds the lock while it does. */

@@ -41,6 +41,7 @@ class Reconciliation implements DisposableBean {
 
     private final Ledger ledger;
     private final ProofStore store;
+    private final Rollups rollups;
     private final Outbox outbox;
     private final SluiceSettings settings;
     private final TransactionTemplate transaction;
@@ -52,6 +53,7 @@ class Reconciliation implements DisposableBean {
     Reconciliation(
             Ledger ledger,
             ProofStore store,
+            Rollups rollups,
             Outbox outbox,
             SluiceSettings settings,
             TransactionTemplate transaction,
@@ -59,6 +61,7 @@ class Reconciliation implements DisposableBean {
             ObjectProvider<MeterRegistry> meters) {
         this.ledger = ledger;
         this.store = store;
+        this.rollups = rollups;
         this.outbox = outbox;
         this.settings = settings;
         this.transaction = transaction;
@@ -122,7 +125,7 @@ class Reconciliation implements DisposableBean {
 
     private Proof compare() {
         long began = System.nanoTime();
-        BigInteger counted = store.counted();
+        BigInteger counted = rollups.counted();
         List<Difference> differences = new ArrayList<>();
         BigInteger ledgerMinusCounted = BigInteger.ZERO;
         BigInteger off = BigInteger.ZERO;
@@ -133,8 +136,8 @@ class Reconciliation implements DisposableBean {
                         ledgerMinusCounted.add(found.ledgerSettled()).subtract(found.counterSettled());
             }
         }
-        List<Difference> rollups = store.rollups();
-        differences.addAll(rollups);
+        List<Difference> parts = rollups.differences();
+        differences.addAll(parts);
         BigInteger offOfOrganization = sumOff(differences.stream()
                 .filter(each -> each.kind().equals("spent")
                         && each.memberId() == null
@@ -145,7 +148,7 @@ class Reconciliation implements DisposableBean {
                         && each.memberId() != null
                         && each.period().equals("daily"))
                 .toList());
-        off = off.max(offOfOrganization).max(offOfMembers).max(sumOff(rollups));
+        off = off.max(offOfOrganization).max(offOfMembers).max(sumOff(parts));
         return new Proof(
                 Ids.next(),
                 clock.instant(),

@@ -139,18 +139,17 @@ public class SpendReport {
                 .list();
     }
 
-    /** Members whose settled spend in the period that holds {@code at} is at least so much. */
+    /** Members whose settled spend in the period that holds {@code at} is at least so much, highest first. */
     public List<MemberSpend> membersWith(Period period, Instant at, BigInteger leastPico) {
-        return jdbc.sql("""
-                        select holder, settled from spend_counter
-                        where scope = 'MEMBER' and period = :period::spend_period and period_start = :start
-                          and settled >= :least and requests > 0
-                        """)
-                .param("period", period.name())
-                .param("start", period.startOf(at))
-                .param("least", new BigDecimal(leastPico))
-                .query((row, number) -> new MemberSpend(row.getObject("holder", UUID.class), amount(row)))
-                .list();
+        List<MemberSpend> highest = List.of();
+        boolean more = true;
+        for (int limit = 100; more; limit *= 10) {
+            highest = perMember(period, at, limit);
+            more = highest.size() == limit && highest.getLast().costPico().compareTo(leastPico) >= 0;
+        }
+        return highest.stream()
+                .takeWhile(spend -> spend.costPico().compareTo(leastPico) >= 0)
+                .toList();
     }
 
     private static BigInteger amount(ResultSet row) throws SQLException {

@@ -76,8 +76,9 @@ class BudgetsBrowserTest {
             for (Member member : List.of(maya, ana)) {
                 spend(keys.mint(member.id(), "laptop", KeyKind.API, null).secret());
             }
-            for (String page : List.of("rates", "increases", "alerts", "reconciliation", "my-limits")) {
-                look(browser, "/console/" + page, page + "-empty");
+            for (String page :
+                    List.of("rates", "increases", "alerts", "reconciliation", "my-limits", "prices", "prices/rerate")) {
+                look(browser, "/console/" + page, page.replace('/', '-') + "-empty");
             }
             limits.set(
                     Scope.EACH_MEMBER,
@@ -155,6 +156,24 @@ class BudgetsBrowserTest {
             browser.press("main form button[type=submit]");
             browser.awaitText("main", "100.000 %");
             look(browser, "/console/reconciliation", "reconciliation");
+            look(browser, "/console/prices/rates/new?model=claude-opus-5", "prices-rates");
+            browser.go("/console/prices/rates/new?model=claude-opus-5");
+            browser.type("input", "50.5");
+            browser.type("output", "20");
+            browser.press("#sheet button[type=submit]");
+            browser.awaitText("#sheet", "1,000,000 input tokens", "= $50.50", "list $5.00", "ten times");
+            photograph(browser, "prices-confirm");
+            browser.press("#sheet button[type=submit]");
+            browser.awaitText("#sheet", "Yes, that is what the contract says");
+            browser.press("#sheet input[name=farMeant]");
+            browser.press("#sheet button[type=submit]");
+            browser.awaitText("main", "contract, from", "$50.50");
+            look(browser, "/console/prices", "prices");
+            String today = java.time.LocalDate.now(java.time.ZoneOffset.UTC).toString();
+            look(browser, "/console/prices/rerate?from=" + today + "&to=" + today, "rerate");
+            browser.go("/console/prices/rerate?from=" + today + "&to=" + today);
+            browser.press("main form[method=post] button[type=submit]");
+            browser.awaitText("main", "The corrections are written");
             look(browser, "/console/limits", "limits");
             look(browser, "/console/audit", "audit");
         }
@@ -178,6 +197,10 @@ class BudgetsBrowserTest {
         browser.go(path);
         assertThat(browser.find("body").getText()).as(path).doesNotContain("??");
         browser.assertQuiet();
+        photograph(browser, name);
+    }
+
+    private static void photograph(Browser browser, String name) {
         for (String theme : List.of("light", "dark")) {
             for (int width : new int[] {1280, 390}) {
                 browser.theme(theme);

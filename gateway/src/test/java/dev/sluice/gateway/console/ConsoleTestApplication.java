@@ -37,7 +37,8 @@ import org.springframework.context.annotation.FilterType;
                             "dev\\.sluice\\.gateway\\.sso\\..*",
                             "dev\\.sluice\\.gateway\\.devices\\..*",
                             "dev\\.sluice\\.gateway\\.scim\\..*",
-                            "dev\\.sluice\\.gateway\\.(outbox|increases|rates|warnings|reconciliation|prices|dryrun)\\..*",
+                            "dev\\.sluice\\.gateway\\.pricing\\.PricesPage",
+                            "dev\\.sluice\\.gateway\\.(outbox|increases|rates|warnings|reconciliation|rerating|dryrun)\\..*",
                             "dev\\.sluice\\.gateway\\.identity\\.Admin.*",
                             ".*(Test|TestApplication)"
                         }))

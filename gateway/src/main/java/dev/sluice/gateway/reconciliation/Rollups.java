@@ -1,0 +1,69 @@
+package dev.sluice.gateway.reconciliation;
+
+import dev.sluice.gateway.settings.SluiceSettings;
+import dev.sluice.gateway.spend.Period;
+import dev.sluice.gateway.spend.SpendReport;
+import dev.sluice.gateway.spend.SpendReport.DaySpend;
+import dev.sluice.gateway.spend.SpendReport.MemberSpend;
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** Sums of counters: what members have spent in a month is what the organization has, by its month and by its days. */
+@Component
+class Rollups {
+
+    private static final int MONTHS = 2;
+    private static final int DAYS_OF_A_MONTH_AT_MOST = 31;
+
+    private final SpendReport report;
+    private final Clock clock;
+    private final int keptMonths;
+
+    Rollups(SpendReport report, Clock clock, SluiceSettings settings) {
+        this.report = report;
+        this.clock = clock;
+        this.keptMonths = settings.ledger().retentionMonths();
+    }
+
+    /** Months whose parts do not add up, of this one and the last. */
+    List<Difference> differences() {
+        List<Difference> differences = new ArrayList<>();
+        YearMonth running = YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC));
+        List<DaySpend> days = report.perDay(MONTHS * DAYS_OF_A_MONTH_AT_MOST);
+        for (int back = 0; back < MONTHS; back++) {
+            YearMonth month = running.minusMonths(back);
+            Instant inside = month.atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+            BigInteger whole = report.settledPico(null, Period.MONTHLY, inside);
+            BigInteger members = report.perMember(Period.MONTHLY, inside, Integer.MAX_VALUE).stream()
+                    .map(MemberSpend::costPico)
+                    .reduce(BigInteger.ZERO, BigInteger::add);
+            BigInteger byDay = days.stream()
+                    .filter(day -> YearMonth.from(day.day()).equals(month))
+                    .map(DaySpend::costPico)
+                    .reduce(BigInteger.ZERO, BigInteger::add);
+            add(differences, "members", month, whole, members);
+            add(differences, "days", month, whole, byDay);
+        }
+        return differences;
+    }
+
+    private static void add(
+            List<Difference> differences, String kind, YearMonth month, BigInteger counted, BigInteger parts) {
+        if (!counted.equals(parts)) {
+            differences.add(new Difference(kind, null, Period.MONTHLY.apiName(), month.atDay(1), counted, parts));
+        }
+    }
+
+    /** All that the organization's daily counters hold, of the months that are kept. */
+    BigInteger counted() {
+        return report.perDay((keptMonths + 1) * DAYS_OF_A_MONTH_AT_MOST).stream()
+                .map(DaySpend::costPico)
+                .reduce(BigInteger.ZERO, BigInteger::add);
+    }
+}
