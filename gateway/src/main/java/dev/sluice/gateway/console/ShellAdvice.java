@@ -50,6 +50,7 @@ class ShellAdvice {
         KEYS("/console/keys", MANAGERS),
         MEMBERS("/console/members", MANAGERS),
         WORKSPACES("/console/workspaces", MANAGERS),
+        SERVICES("/console/service-accounts", MANAGERS),
         PROVIDERS("/console/providers", MANAGERS),
         MODELS("/console/models", MANAGERS),
         ROUTING("/console/routing", MANAGERS),
@@ -58,6 +59,7 @@ class ShellAdvice {
         DEVICES("/console/devices", ALL),
         SCIM("/console/scim", MANAGERS),
         ALERTS("/console/alerts", MANAGERS),
+        ADMIN_KEYS("/console/admin-keys", MANAGERS),
         AUDIT("/console/audit", AUDITORS);
 
         private final String href;

@@ -57,7 +57,9 @@ class ConsoleSecurity {
         "/console/alerts",
         "/console/increases",
         "/console/rates",
-        "/console/prices"
+        "/console/prices",
+        "/console/service-accounts",
+        "/console/admin-keys"
     };
     private static final String[] AUDITORS = {"OWNER", "ADMIN", "AUDITOR"};
     private static final String[] PAGES_OF_AUDITORS = {"/console/audit"};
