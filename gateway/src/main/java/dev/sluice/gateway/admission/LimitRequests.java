@@ -54,7 +54,15 @@ final class LimitRequests {
     Answer answer(Request request) {
         return switch (doorkeeper.identify(request)) {
             case Caller.Refused refused -> refused.answer();
-            case Caller.Known known -> answer(request, known.holder().memberId());
+            case Caller.Known known ->
+                members.find(known.holder().memberId()).isPresent()
+                        ? answer(request, known.holder().memberId())
+                        : Errors.error(
+                                request.id(),
+                                403,
+                                "permission_error",
+                                "only members can ask for more",
+                                Errors.NO_RETRY);
         };
     }
 

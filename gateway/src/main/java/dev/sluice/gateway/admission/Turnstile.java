@@ -36,7 +36,8 @@ final class Turnstile {
             return new Dispatch(desk, asked, candidates, Ticket.FREE).next();
         }
         Holder holder = asked.holder();
-        return switch (rates.enter(holder.memberId(), holder.credentialId(), () -> demand(desk.pricing(), asked))) {
+        return switch (rates.enter(
+                holder.memberId(), holder.credentialId(), holder.workspaceId(), () -> demand(desk.pricing(), asked))) {
             case Passage.Admitted(var ticket) -> new Dispatch(desk, asked, candidates, ticket).next();
             case Passage.Refused refused -> RateRefusals.of(asked.request(), refused);
         };

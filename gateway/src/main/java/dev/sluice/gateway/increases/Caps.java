@@ -1,8 +1,12 @@
 package dev.sluice.gateway.increases;
 
+import dev.sluice.gateway.directory.Group;
+import dev.sluice.gateway.directory.Groups;
 import dev.sluice.gateway.increases.Increase.Whose;
 import dev.sluice.gateway.spend.Period;
 import dev.sluice.gateway.spend.SpendLimits;
+import dev.sluice.gateway.spend.SpendLimits.Draft;
+import dev.sluice.gateway.spend.SpendLimits.GroupRule;
 import dev.sluice.gateway.spend.SpendLimits.Scope;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
@@ -11,10 +15,13 @@ import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -22,11 +29,15 @@ import org.springframework.stereotype.Component;
 @Component
 class Caps {
 
+    private static final UUID NOBODY = new UUID(0, 0);
+
     private final SpendLimits limits;
+    private final Groups groups;
     private final SpendReport report;
     private final Clock clock;
 
-    Caps(SpendLimits limits, SpendReport report, Clock clock) {
+    Caps(SpendLimits limits, Groups groups, SpendReport report, Clock clock) {
+        this.groups = groups;
         this.limits = limits;
         this.report = report;
         this.clock = clock;
@@ -41,14 +52,37 @@ class Caps {
         List<SpendLimit> all = limits.list();
         List<Cap> caps = new ArrayList<>();
         for (Period period : Period.values()) {
-            find(all, Scope.MEMBER, memberId, period)
-                    .or(() -> find(all, Scope.EACH_MEMBER, null, period))
-                    .ifPresent(limit -> add(caps, limit, Whose.MEMBER, memberId, now));
+            personal(all, memberId, period).ifPresent(limit -> add(caps, limit, Whose.MEMBER, memberId, now));
             find(all, Scope.ORGANIZATION_POOL, null, period)
                     .ifPresent(limit -> add(caps, limit, Whose.ORGANIZATION, null, now));
         }
         caps.sort((a, b) -> Integer.compare(b.percent(), a.percent()));
         return caps;
+    }
+
+    /** A person's own limit, else one of their groups', else the one for each member. */
+    private Optional<SpendLimit> personal(List<SpendLimit> all, UUID memberId, Period period) {
+        return find(all, Scope.MEMBER, memberId, period)
+                .or(() -> ofGroups(all, memberId, period))
+                .or(() -> find(all, Scope.EACH_MEMBER, null, period));
+    }
+
+    private Optional<SpendLimit> ofGroups(List<SpendLimit> all, UUID memberId, Period period) {
+        List<SpendLimit> ofGroups = all.stream()
+                .filter(limit -> limit.scope() == Scope.EACH_GROUP_MEMBER
+                        && limit.period() == period
+                        && limit.family().isEmpty())
+                .toList();
+        if (ofGroups.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<UUID> mine = groups.of(memberId).stream().map(Group::id).collect(Collectors.toSet());
+        Comparator<SpendLimit> byAmount = Comparator.comparing(
+                SpendLimit::amountPico, Comparator.nullsLast(Comparator.<BigInteger>naturalOrder()));
+        boolean tightest = limits.policy().groupRule() == GroupRule.TIGHTEST;
+        return ofGroups.stream()
+                .filter(limit -> mine.contains(limit.holder()))
+                .min(tightest ? byAmount : byAmount.reversed());
     }
 
     private void add(List<Cap> caps, SpendLimit limit, Whose whose, @Nullable UUID holder, Instant now) {
@@ -65,15 +99,30 @@ class Caps {
                 .orElse(new Before(false, null));
     }
 
-    /** Raises and answers the id of the limit. */
+    /** Raises and answers the id of the limit; in all but its amount it is as the one that stood in the way. */
     UUID raise(Increase increase, BigInteger toPico) {
-        List<SpendLimit> all = limits.list();
-        WhenStoreIsAway away = limit(increase)
-                .or(() -> find(all, Scope.EACH_MEMBER, null, increase.period()))
-                .map(SpendLimit::whenStoreIsAway)
-                .orElse(WhenStoreIsAway.CLOSED);
-        return limits.set(scope(increase), holder(increase), increase.period(), toPico, away)
-                .id();
+        SpendLimit like = limit(increase)
+                .or(() -> personal(limits.list(), increase.memberId(), increase.period()))
+                .orElse(null);
+        if (like == null) {
+            return limits.set(scope(increase), holder(increase), increase.period(), toPico, WhenStoreIsAway.CLOSED)
+                    .id();
+        }
+        return limits.set(draft(increase, like, toPico)).id();
+    }
+
+    private static Draft draft(Increase increase, SpendLimit like, @Nullable BigInteger amountPico) {
+        UUID holder = holder(increase);
+        return new Draft(
+                scope(increase),
+                holder == null ? NOBODY : holder,
+                "",
+                increase.period(),
+                like.calendar(),
+                amountPico,
+                like.mode(),
+                like.throttleTo(),
+                like.whenStoreIsAway());
     }
 
     /** Whether the limit is still as it was raised; if not, somebody has decided anew since. */
@@ -86,12 +135,7 @@ class Caps {
     void putBack(Increase increase, Before before) {
         SpendLimit raised = limit(increase).orElseThrow();
         if (before.there()) {
-            limits.set(
-                    scope(increase),
-                    holder(increase),
-                    increase.period(),
-                    before.amountPico(),
-                    raised.whenStoreIsAway());
+            limits.set(draft(increase, raised, before.amountPico()));
         } else {
             limits.remove(raised.id());
         }
@@ -114,6 +158,7 @@ class Caps {
         return all.stream()
                 .filter(limit -> limit.scope() == scope
                         && limit.period() == period
+                        && limit.family().isEmpty()
                         && Objects.equals(limit.memberId(), memberId))
                 .findFirst();
     }

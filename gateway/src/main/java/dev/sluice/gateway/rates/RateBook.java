@@ -37,10 +37,6 @@ final class RateBook {
         return new RateBook(each, byHolder);
     }
 
-    boolean hasWorkspaces() {
-        return byHolder.containsKey(Scope.WORKSPACE);
-    }
-
     /** The limits of one holder that apply to a request. */
     record Applied(Scope scope, UUID holder, Amounts amounts) {}
 

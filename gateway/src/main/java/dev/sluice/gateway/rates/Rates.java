@@ -1,9 +1,5 @@
 package dev.sluice.gateway.rates;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.sluice.gateway.keys.ApiKey;
-import dev.sluice.gateway.keys.ApiKeys;
 import dev.sluice.gateway.rates.Passage.Room;
 import dev.sluice.gateway.rates.RateBook.Applied;
 import dev.sluice.gateway.rates.RateStore.Said;
@@ -14,7 +10,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +26,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Service;
 
 /**
@@ -51,10 +45,7 @@ public class Rates implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Rates.class);
 
     private final RateLimits limits;
-    private final ApiKeys keys;
     private final RateStore store;
-    private final Cache<UUID, Optional<UUID>> workspaces =
-            Caffeine.newBuilder().maximumSize(100_000).build();
     private final BlockingQueue<Ask> asks = new LinkedBlockingQueue<>();
     private final BlockingQueue<Settled> settlements = new LinkedBlockingQueue<>(MOST_UNSETTLED);
     private final Thread taker = Thread.ofPlatform().daemon().name("rates-take").unstarted(this::takeAll);
@@ -66,23 +57,20 @@ public class Rates implements SmartLifecycle {
     private int kept;
 
     @Autowired
-    Rates(RateLimits limits, ApiKeys keys, DataSource dataSource) {
-        this(limits, keys, new RateStore(dataSource));
+    Rates(RateLimits limits, DataSource dataSource) {
+        this(limits, new RateStore(dataSource));
     }
 
-    Rates(RateLimits limits, ApiKeys keys, RateStore store) {
+    Rates(RateLimits limits, RateStore store) {
         this.limits = limits;
-        this.keys = keys;
         this.store = store;
     }
 
     private record Ask(List<Taken> wanted, CompletableFuture<List<Said>> said) {}
 
     /** Asks for a request to pass; {@code demand} is worked out only when a rate applies. Blocks, at most a second. */
-    public Passage enter(UUID memberId, UUID credentialId, Supplier<Demand> demand) {
-        RateBook book = limits.book();
-        List<Applied> applied =
-                book.of(memberId, credentialId, book.hasWorkspaces() ? workspaceOf(credentialId) : null);
+    public Passage enter(UUID memberId, UUID credentialId, @Nullable UUID workspaceId, Supplier<Demand> demand) {
+        List<Applied> applied = limits.book().of(memberId, credentialId, workspaceId);
         if (applied.isEmpty() || !running) {
             return new Passage.Admitted(Ticket.FREE);
         }
@@ -99,16 +87,6 @@ public class Rates implements SmartLifecycle {
         // Should the store take for it all the same, that is given back when the answer comes.
         var unused = ask.said().thenAccept(said -> giveBack(wanted, said));
         return new Passage.Admitted(Ticket.FREE);
-    }
-
-    private @Nullable UUID workspaceOf(UUID credentialId) {
-        try {
-            return workspaces
-                    .get(credentialId, id -> keys.find(id).map(ApiKey::workspaceId))
-                    .orElse(null);
-        } catch (DataAccessException e) {
-            return null;
-        }
     }
 
     private static List<Taken> wanted(List<Applied> applied, Demand demand) {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Two figures that should be equal and are not.
  *
- * @param kind {@code spent}, {@code reserved} or {@code requests}: a counter against the ledger; {@code members} and
- *     {@code days}: the organization's counter of a month against its members' and its days'
+ * @param kind {@code spent}, {@code reserved} or {@code requests}: a counter against the ledger; {@code members}: the
+ *     organization's counter of a month against those of everybody in it
  * @param memberId null for the organization
  * @param counted by the counter; pico-dollars, or a number of requests
  * @param proven by the ledger, or by the parts

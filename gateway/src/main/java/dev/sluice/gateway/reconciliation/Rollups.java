@@ -4,7 +4,6 @@ import dev.sluice.gateway.settings.SluiceSettings;
 import dev.sluice.gateway.spend.Period;
 import dev.sluice.gateway.spend.SpendReport;
 import dev.sluice.gateway.spend.SpendReport.DaySpend;
-import dev.sluice.gateway.spend.SpendReport.MemberSpend;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
@@ -14,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** Sums of counters: what members have spent in a month is what the organization has, by its month and by its days. */
+/** Sums of counters: what members and service accounts have spent in a month is what the organization has. */
 @Component
 class Rollups {
 
@@ -35,20 +34,15 @@ class Rollups {
     List<Difference> differences() {
         List<Difference> differences = new ArrayList<>();
         YearMonth running = YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC));
-        List<DaySpend> days = report.perDay(MONTHS * DAYS_OF_A_MONTH_AT_MOST);
         for (int back = 0; back < MONTHS; back++) {
             YearMonth month = running.minusMonths(back);
             Instant inside = month.atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);
-            BigInteger whole = report.settledPico(null, Period.MONTHLY, inside);
-            BigInteger members = report.perMember(Period.MONTHLY, inside, Integer.MAX_VALUE).stream()
-                    .map(MemberSpend::costPico)
-                    .reduce(BigInteger.ZERO, BigInteger::add);
-            BigInteger byDay = days.stream()
-                    .filter(day -> YearMonth.from(day.day()).equals(month))
-                    .map(DaySpend::costPico)
-                    .reduce(BigInteger.ZERO, BigInteger::add);
-            add(differences, "members", month, whole, members);
-            add(differences, "days", month, whole, byDay);
+            add(
+                    differences,
+                    "members",
+                    month,
+                    report.settledPico(null, Period.MONTHLY, inside),
+                    report.settledByAllPico(Period.MONTHLY, inside));
         }
         return differences;
     }

@@ -60,7 +60,7 @@ class Crier {
         }
         if (threshold >= audiences.workspaceAdmins()) {
             Letter letter = letter(stand, others, "Spend limits", "/console/limits");
-            admins(member).forEach(address -> outbox.mail(address, letter));
+            admins(stand, member).forEach(address -> outbox.mail(address, letter));
         }
         if (threshold >= audiences.finance()) {
             outbox.mailFinance(letter(stand, others, "Usage", "/console/usage"));
@@ -117,7 +117,7 @@ class Crier {
         Map<String, String> data = new TreeMap<>();
         data.put("threshold_percent", Integer.toString(threshold));
         data.put("period", stand.period().apiName());
-        data.put("scope", member.isPresent() ? "user" : "organization");
+        data.put("scope", member.isPresent() ? "user" : stand.label());
         member.ifPresent(who -> data.put("email", who.email()));
         data.put("amount", Cents.text(stand.capPico()));
         data.put("currency", "USD");
@@ -128,8 +128,8 @@ class Crier {
         return data;
     }
 
-    /** For a person those of their workspaces, for the shared pot those of the organization. */
-    private Set<String> admins(Optional<Member> member) {
+    /** For a person those of their workspaces, for what is shared those of the organization and of the workspace. */
+    private Set<String> admins(Stand stand, Optional<Member> member) {
         Set<UUID> ids = new LinkedHashSet<>();
         if (member.isEmpty()) {
             ids.addAll(jdbc.sql("select id from member where role in ('OWNER', 'ADMIN') and status = 'ACTIVE'"
@@ -138,16 +138,23 @@ class Crier {
                     .list());
         } else {
             for (Workspace workspace : workspaces.of(member.get().id())) {
-                workspaces.members(workspace.id()).stream()
-                        .filter(each -> each.role() == WorkspaceRole.WORKSPACE_ADMIN && !each.inherited())
-                        .map(WorkspaceMember::memberId)
-                        .forEach(ids::add);
+                ids.addAll(adminsOf(workspace.id()));
             }
             ids.remove(member.get().id());
+        }
+        if (stand.workspaceId() != null) {
+            ids.addAll(adminsOf(stand.workspaceId()));
         }
         Set<String> addresses = new LinkedHashSet<>();
         members.findAll(ids).stream().filter(Crier::active).map(Member::email).forEach(addresses::add);
         return addresses;
+    }
+
+    private List<UUID> adminsOf(UUID workspaceId) {
+        return workspaces.members(workspaceId).stream()
+                .filter(each -> each.role() == WorkspaceRole.WORKSPACE_ADMIN && !each.inherited())
+                .map(WorkspaceMember::memberId)
+                .toList();
     }
 
     private static boolean active(Member member) {

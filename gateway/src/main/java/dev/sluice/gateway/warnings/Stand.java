@@ -10,11 +10,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a spend limit stands in its running period. Amounts in pico-dollars.
  *
- * @param memberId whose limit it is, null for the pot of everybody together
+ * @param key what warnings are remembered by: the person, or the limit that several share
+ * @param memberId whose limit it is, null for one that is not a person's
+ * @param label whose it is otherwise, for example {@code The workspace Research}; empty for a person
+ * @param workspaceId whose admins are told too, null for none
  * @param refused whether a request did not fit any more
  */
 record Stand(
+        UUID key,
         @Nullable UUID memberId,
+        String label,
+        @Nullable UUID workspaceId,
         Period period,
         LocalDate start,
         Instant resetsAt,

@@ -7,7 +7,6 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -16,7 +15,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class WarningStore {
 
-    private static final UUID EVERYBODY = new UUID(0, 0);
     private static final Duration KEPT = Duration.ofDays(70);
 
     private final JdbcClient jdbc;
@@ -40,7 +38,7 @@ class WarningStore {
     boolean note(Stand stand, int threshold) {
         return jdbc.sql("insert into warning_given (holder, period, period_start, cap_pico, threshold, given_at)"
                                 + " values (:holder, :period, :start, :cap, :threshold, :at) on conflict do nothing")
-                        .param("holder", stand.memberId() == null ? EVERYBODY : stand.memberId())
+                        .param("holder", stand.key())
                         .param("period", stand.period().name())
                         .param("start", stand.start())
                         .param("cap", new BigDecimal(stand.capPico()))

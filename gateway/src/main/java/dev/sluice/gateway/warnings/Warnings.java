@@ -25,6 +25,9 @@ public class Warnings implements DisposableBean {
 
     private static final Duration PAUSE = Duration.ofSeconds(10);
     private static final int TIDY_EVERY = 5_000;
+    /** A refusal does not say which of the shared limits it was. */
+    private static final UUID SHARED = new UUID(0, 0);
+
     private static final int MOST_REFUSALS = 100_000;
     private static final Logger LOG = LoggerFactory.getLogger(Warnings.class);
 
@@ -51,7 +54,10 @@ public class Warnings implements DisposableBean {
     public void refused(UUID memberId, Standing standing) {
         if (refusals.size() < MOST_REFUSALS) {
             refusals.add(new Stand(
+                    standing.pooled() ? SHARED : memberId,
                     standing.pooled() ? null : memberId,
+                    standing.pooled() ? "A limit that several share" : "",
+                    null,
                     standing.period(),
                     standing.period().startOf(clock.instant()),
                     standing.resetsAt(),

@@ -84,7 +84,7 @@ class RatesTest {
 
     @BeforeEach
     void twoReplicasAndAPerson() {
-        other = new Rates(limits, keys, dataSource);
+        other = new Rates(limits, dataSource);
         other.start();
         maya = members.add("rate-" + Ids.next() + "@corp.test", "Maya", Role.DEVELOPER);
         key = keys.mint(maya.id(), "laptop", KeyKind.API, null);
@@ -101,7 +101,7 @@ class RatesTest {
     }
 
     private Passage enter(Rates replica, Demand demand) {
-        return replica.enter(maya.id(), key.key().id(), () -> demand);
+        return replica.enter(maya.id(), key.key().id(), null, () -> demand);
     }
 
     private static Demand small() {
@@ -128,7 +128,7 @@ class RatesTest {
 
     @Test
     void whoHasNoRateIsNotEvenAskedAbout() {
-        assertThat(admitted(one.enter(maya.id(), key.key().id(), () -> {
+        assertThat(admitted(one.enter(maya.id(), key.key().id(), null, () -> {
                     throw new AssertionError("nothing is to be worked out");
                 })))
                 .isSameAs(Ticket.FREE);
@@ -259,9 +259,10 @@ class RatesTest {
         MintedKey there = keys.mint(maya.id(), "ci", KeyKind.API, null, research.id());
         limits.set(Scope.WORKSPACE, research.id(), "Research", requests(1));
 
-        admitted(one.enter(maya.id(), there.key().id(), RatesTest::small));
+        admitted(one.enter(maya.id(), there.key().id(), research.id(), RatesTest::small));
 
-        assertThat(other.enter(maya.id(), there.key().id(), RatesTest::small)).isInstanceOf(Refused.class);
+        assertThat(other.enter(maya.id(), there.key().id(), research.id(), RatesTest::small))
+                .isInstanceOf(Refused.class);
         admitted(enter(one, small()));
         workspaces.archive(research.id());
     }
@@ -269,7 +270,7 @@ class RatesTest {
     @Test
     void whenTheStoreIsAwayEverybodyPasses() {
         limits.set(Scope.MEMBER, maya.id(), "Maya", requests(1));
-        Rates cutOff = new Rates(limits, keys, new RateStore(dataSource) {
+        Rates cutOff = new Rates(limits, new RateStore(dataSource) {
             @Override
             List<List<Said>> take(List<List<Taken>> batch) throws SQLException {
                 throw new SQLException("away");
