@@ -16,13 +16,20 @@ final class Gate implements Gatekeeper {
 
     private final ModelAdmission models;
     private final SmallEndpoints small;
+    private final ManagedSettings settings;
     private final Doorkeeper doorkeeper;
     private final LimitRequests limitRequests;
 
-    Gate(ModelAdmission models, SmallEndpoints small, Doorkeeper doorkeeper, LimitRequests limitRequests) {
+    Gate(
+            ModelAdmission models,
+            SmallEndpoints small,
+            ManagedSettings settings,
+            Doorkeeper doorkeeper,
+            LimitRequests limitRequests) {
         this.limitRequests = limitRequests;
         this.models = models;
         this.small = small;
+        this.settings = settings;
         this.doorkeeper = doorkeeper;
     }
 
@@ -36,7 +43,8 @@ final class Gate implements Gatekeeper {
         return switch (path) {
             case "/v1/models" -> small.models(request);
             case "/api/hello" -> small.hello();
-            case "/managed/settings" -> small.noManagedSettings(request);
+            case "/managed/settings" -> settings.answer(request);
+            case "/user/bootstrap" -> settings.bootstrap(request);
             case "/api/oauth/usage" -> small.usage(request);
             case "/api/limit_requests" -> limitRequests.answer(request);
             case "/healthz" -> small.alive();

@@ -59,7 +59,8 @@ class ConsoleSecurity {
         "/console/rates",
         "/console/prices",
         "/console/service-accounts",
-        "/console/admin-keys"
+        "/console/admin-keys",
+        "/console/policies"
     };
     private static final String[] AUDITORS = {"OWNER", "ADMIN", "AUDITOR"};
     private static final String[] PAGES_OF_AUDITORS = {"/console/audit"};
@@ -119,7 +120,7 @@ class ConsoleSecurity {
                 .addFilterBefore(sessions, AnonymousAuthenticationFilter.class)
                 .csrf(csrf -> csrf.csrfTokenRepository(cookies.csrfTokens())
                         // Identity providers call it, with a signed token and without a cookie.
-                        .ignoringRequestMatchers("/sso/*/back-channel-logout"))
+                        .ignoringRequestMatchers("/sso/*/back-channel-logout", "/sso/saml/*/acs", "/sso/saml/*/logout"))
                 .logout(logout ->
                         logout.logoutUrl("/sign-out").addLogoutHandler(signOut).logoutSuccessHandler(signOut))
                 .requestCache(cache -> cache.disable())
