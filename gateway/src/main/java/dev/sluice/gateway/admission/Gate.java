@@ -20,13 +20,16 @@ final class Gate implements Gatekeeper {
     private final ManagedSettings settings;
     private final TelemetryIntake telemetry;
     private final Doorkeeper doorkeeper;
+    private final LimitRequests limitRequests;
 
     Gate(
             ModelAdmission models,
             SmallEndpoints small,
             ManagedSettings settings,
             TelemetryIntake telemetry,
-            Doorkeeper doorkeeper) {
+            Doorkeeper doorkeeper,
+            LimitRequests limitRequests) {
+        this.limitRequests = limitRequests;
         this.models = models;
         this.small = small;
         this.settings = settings;
@@ -50,6 +53,7 @@ final class Gate implements Gatekeeper {
             case "/v1/metrics" -> onlyPost(request, () -> telemetry.take(request, Signal.METRICS));
             case "/v1/logs" -> onlyPost(request, () -> telemetry.take(request, Signal.LOGS));
             case "/v1/traces" -> onlyPost(request, () -> telemetry.take(request, Signal.TRACES));
+            case "/api/limit_requests" -> limitRequests.answer(request);
             case "/healthz" -> small.alive();
             case "/readyz" -> small.ready();
             default -> {

@@ -11,6 +11,7 @@ import dev.sluice.gateway.policies.EffectivePolicies;
 import dev.sluice.gateway.pricing.Pricing;
 import dev.sluice.gateway.provideradmin.RoutingRules;
 import dev.sluice.gateway.providers.Providers;
+import dev.sluice.gateway.rates.RateLimits;
 import dev.sluice.gateway.spend.SpendLimits;
 import dev.sluice.gateway.storage.Notifications;
 import dev.sluice.gateway.telemetry.Telemetry;
@@ -31,7 +32,8 @@ class ReplicaNews {
             DeviceSessions devices,
             EffectivePolicies policies,
             Guardrails guardrails,
-            Telemetry telemetry) {
+            Telemetry telemetry,
+            RateLimits rates) {
         notifications.listen(Members.CHANNEL, running::memberChanged, running::lookAgain);
         notifications.listen(ApiKeys.CHANNEL, keys::forget, () -> keysHeardAgain(keys), () -> keys.listening(false));
         notifications.listen(Members.CHANNEL, keys::forgetMember, keys::forgetAll);
@@ -44,6 +46,7 @@ class ReplicaNews {
         notifications.listen(ServiceAccounts.CHANNEL, keys::forgetMember, keys::forgetAll);
         notifications.listen(ServiceAccounts.CHANNEL, running::memberChanged, running::lookAgain);
         notifications.listen(SpendLimits.CHANNEL, changed -> limits.refresh(), limits::refresh);
+        notifications.listen(RateLimits.CHANNEL, changed -> rates.refresh(), rates::refresh);
         notifications.listen(Pricing.CHANNEL, changed -> pricing.refresh(), pricing::refresh);
         notifications.listen(Providers.CHANNEL, changed -> rules.refresh(), rules::refresh);
         notifications.listen(EffectivePolicies.CHANNEL, changed -> policies.reload(), policies::reload);

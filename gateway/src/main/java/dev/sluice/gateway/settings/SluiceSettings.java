@@ -39,6 +39,7 @@ import org.springframework.validation.annotation.Validated;
  * @param deviceSignIn sign-in of clients
  * @param trustedProxies addresses and ranges of proxies before the gateway whose {@code X-Forwarded-For} counts
  * @param telemetry telemetry of clients
+ * @param alerts messages to the outside
  */
 @Validated
 @ConfigurationProperties("sluice")
@@ -64,7 +65,8 @@ public record SluiceSettings(
         @DefaultValue @Valid Ledger ledger,
         @DefaultValue @Valid DeviceSignIn deviceSignIn,
         @DefaultValue List<String> trustedProxies,
-        @DefaultValue @Valid Telemetry telemetry) {
+        @DefaultValue @Valid Telemetry telemetry,
+        @DefaultValue @Valid Alerts alerts) {
 
     /**
      * A model provider. Which credential fields go together depends on the kind; without any, the cloud's default chain is
@@ -226,6 +228,15 @@ public record SluiceSettings(
     public record Telemetry(
             @DefaultValue("256MB") @NotNull DataSize queueSize,
             @DefaultValue List<String> privateDestinations) {}
+    /** Messages to the outside. {@code allowPrivateAddresses}: whether webhooks may go into private networks. */
+    public record Alerts(boolean allowPrivateAddresses) {}
+
+    /** How people reach Sluice, without a slash at the end: from configuration only, never from a request. */
+    public String origin() {
+        return publicUrl == null
+                ? "http://localhost:" + port
+                : publicUrl.toString().replaceFirst("/+$", "");
+    }
 
     /** Leaves the credentials out. */
     @Override
