@@ -50,7 +50,9 @@ class ShellAdvice {
         ROUTING("/console/routing", MANAGERS),
         BETAS("/console/betas", MANAGERS),
         SSO("/console/sso", MANAGERS),
+        CONNECT("/console/connect", ALL),
         DEVICES("/console/devices", ALL),
+        FEEDBACK("/console/feedback", MANAGERS),
         SCIM("/console/scim", MANAGERS),
         AUDIT("/console/audit", AUDITORS);
 

@@ -53,14 +53,17 @@ class ConsoleSecurity {
         "/console/workspaces",
         "/console/sso",
         "/console/devices/all",
-        "/console/scim"
+        "/console/scim",
+        "/console/feedback"
     };
     private static final String[] AUDITORS = {"OWNER", "ADMIN", "AUDITOR"};
     private static final String[] PAGES_OF_AUDITORS = {"/console/audit"};
     private static final String[] PAGES_OF_READERS = {"/console/usage"};
 
     /** Of every active member, whatever their role. */
-    private static final String[] PAGES_OF_MEMBERS = {"/console/devices", "/console/account", "/device"};
+    private static final String[] PAGES_OF_MEMBERS = {
+        "/console/devices", "/console/account", "/device", "/console/connect"
+    };
 
     @Bean
     BrowserSessions browserSessions(Members members, SessionStore store, ConsoleCookies cookies, Clock clock) {

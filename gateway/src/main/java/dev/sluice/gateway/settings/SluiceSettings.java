@@ -37,6 +37,7 @@ import org.springframework.validation.annotation.Validated;
  * @param dataPlane limits of the data plane
  * @param ledger how long usage is kept
  * @param deviceSignIn sign-in of clients
+ * @param connect what the companion CLI gets
  */
 @Validated
 @ConfigurationProperties("sluice")
@@ -60,7 +61,8 @@ public record SluiceSettings(
         @DefaultValue @Valid Tls tls,
         @DefaultValue @Valid DataPlane dataPlane,
         @DefaultValue @Valid Ledger ledger,
-        @DefaultValue @Valid DeviceSignIn deviceSignIn) {
+        @DefaultValue @Valid DeviceSignIn deviceSignIn,
+        @DefaultValue @Valid Connect connect) {
 
     /**
      * A model provider. Which credential fields go together depends on the kind; without any, the cloud's default chain is
@@ -212,6 +214,16 @@ public record SluiceSettings(
             @DefaultValue("30d") @NotNull Duration sessionLifetime,
             @DefaultValue("5s") @NotNull Duration pollInterval,
             @DefaultValue("30") @Min(1) int requestsPerAddress) {}
+
+    /**
+     * The companion CLI.
+     *
+     * @param distribution folder of its archives; null means {@code cli} beside the gateway's jar
+     * @param clientVariables as {@code NAME=value}, what {@code sluice setup} puts into Claude Code's settings
+     */
+    public record Connect(
+            @Nullable Path distribution,
+            @DefaultValue("DISABLE_TELEMETRY=1") List<String> clientVariables) {}
 
     /** Leaves the credentials out. */
     @Override
