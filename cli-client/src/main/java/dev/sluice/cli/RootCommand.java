@@ -5,6 +5,15 @@ import dev.sluice.cli.account.FeedbackCommand;
 import dev.sluice.cli.account.KeysCommand;
 import dev.sluice.cli.account.LimitCommand;
 import dev.sluice.cli.account.UsageCommand;
+import dev.sluice.cli.admin.AuditCommand;
+import dev.sluice.cli.admin.InvitesCommand;
+import dev.sluice.cli.admin.LimitsCommand;
+import dev.sluice.cli.admin.MembersCommand;
+import dev.sluice.cli.admin.PoliciesCommand;
+import dev.sluice.cli.admin.ProvidersCommand;
+import dev.sluice.cli.admin.ReportCommand;
+import dev.sluice.cli.admin.WorkspacesCommand;
+import dev.sluice.cli.config.ConfigCommand;
 import dev.sluice.cli.doctor.DoctorCommand;
 import dev.sluice.cli.session.ClaudeCommand;
 import dev.sluice.cli.session.LoginCommand;
@@ -40,7 +49,18 @@ import picocli.CommandLine.Spec;
             LimitCommand.class,
             KeysCommand.class,
             DevicesCommand.class,
-            FeedbackCommand.class
+            FeedbackCommand.class,
+            MembersCommand.class,
+            InvitesCommand.class,
+            WorkspacesCommand.class,
+            LimitsCommand.class,
+            PoliciesCommand.class,
+            ProvidersCommand.class,
+            ReportCommand.class,
+            AuditCommand.class,
+            ConfigCommand.class,
+            CompletionCommand.class,
+            ManCommand.class
         },
         footer = {
             "",

@@ -9,7 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The one place that knows how the gateway takes a request for more. */
 final class LimitRequests {
 
-    private static final String PATH = "/connect/me/limit_requests";
+    private static final String PATH = "/api/limit_requests";
 
     private LimitRequests() {}
 
