@@ -72,7 +72,7 @@ public final class Sluice {
         int width = Math.min(world.screen().width(), 100);
         setWidth(line, Math.max(width, 55));
         line.setParameterExceptionHandler((problem, given) -> {
-            world.err().println("sluice: " + problem.getMessage());
+            world.err().println("sluice: " + String.valueOf(problem.getMessage()).replaceAll(" \\(java\\..*\\)$", ""));
             world.err()
                     .println(
                             "Next: " + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help");

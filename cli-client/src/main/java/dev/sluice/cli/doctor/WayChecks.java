@@ -243,11 +243,11 @@ final class WayChecks {
                     said,
                     spend ? "run: sluice usage; then: sluice limit request" : "wait a minute and try again");
         }
-        if (reply.status() == 404 || reply.status() == 403) {
+        if (reply.status() == 413 || reply.body().stripLeading().startsWith("<")) {
+            if (reply.status() == 404 || reply.status() == 403) {
             return Finding.bad("provider", "model-access", said, "ask your administrator for access to " + model);
         }
-        if (reply.status() == 413 || reply.body().stripLeading().startsWith("<")) {
-            return Finding.bad(
+        return Finding.bad(
                     "provider",
                     "firewall",
                     "something between here and the gateway blocks requests to models",

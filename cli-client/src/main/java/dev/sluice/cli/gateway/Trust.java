@@ -157,6 +157,8 @@ final class Trust extends X509ExtendedTrustManager {
             }
             try {
                 check.by(manager);
+                // An authority that is the certificate itself is not looked at again otherwise.
+                chain[0].checkValidity();
                 pinned(chain);
                 return;
             } catch (PinMismatch e) {
