@@ -45,6 +45,7 @@ class ShellAdvice {
         KEYS("/console/keys", MANAGERS),
         MEMBERS("/console/members", MANAGERS),
         WORKSPACES("/console/workspaces", MANAGERS),
+        SERVICES("/console/service-accounts", MANAGERS),
         PROVIDERS("/console/providers", MANAGERS),
         MODELS("/console/models", MANAGERS),
         ROUTING("/console/routing", MANAGERS),
@@ -54,6 +55,7 @@ class ShellAdvice {
         DEVICES("/console/devices", ALL),
         FEEDBACK("/console/feedback", MANAGERS),
         SCIM("/console/scim", MANAGERS),
+        ADMIN_KEYS("/console/admin-keys", MANAGERS),
         AUDIT("/console/audit", AUDITORS);
 
         private final String href;

@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Asks providers for JSON: within {@link #PATIENCE}, at most {@link #LARGEST} bytes, following no redirects. */
 @Component
-class OidcHttp {
+public class OidcHttp {
 
     static final Duration PATIENCE = Duration.ofSeconds(5);
     static final int LARGEST = 1 << 20;
@@ -76,8 +76,13 @@ class OidcHttp {
                         + " and no JSON object");
     }
 
-    /** The body of a status 200. */
-    ObjectNode get(URI uri, @Nullable String privateCa) throws OidcFailure {
+    /**
+     * The body of a status 200.
+     *
+     * @param privateCa certificates in PEM in place of the usual ones, null for those
+     * @throws OidcFailure when there is no answer, or it is no JSON object
+     */
+    public ObjectNode get(URI uri, @Nullable String privateCa) throws OidcFailure {
         Answer answer = send(HttpRequest.newBuilder(uri).GET(), privateCa);
         if (answer.status() != 200) {
             throw new OidcFailure(
@@ -87,11 +92,12 @@ class OidcHttp {
     }
 
     /** An address that may be asked: https, or http on this machine; null when it is anything else. */
-    static @Nullable URI address(@Nullable JsonNode text) {
+    public static @Nullable URI address(@Nullable JsonNode text) {
         return text == null || !text.isString() ? null : address(text.asString());
     }
 
-    static @Nullable URI address(String text) {
+    /** As {@link #address(JsonNode)}. */
+    public static @Nullable URI address(String text) {
         try {
             URI uri = URI.create(text);
             String host = uri.getHost();
@@ -108,8 +114,12 @@ class OidcHttp {
         }
     }
 
-    /** @throws GeneralSecurityException when it is not certificates in PEM */
-    static SSLContext trusting(String pem) throws GeneralSecurityException, IOException {
+    /**
+     * Trust in these certificates and no others.
+     *
+     * @throws GeneralSecurityException when it is not certificates in PEM
+     */
+    public static SSLContext trusting(String pem) throws GeneralSecurityException, IOException {
         Collection<? extends Certificate> certificates = CertificateFactory.getInstance("X.509")
                 .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)));
         if (certificates.isEmpty()) {
