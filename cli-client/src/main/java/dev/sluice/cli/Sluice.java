@@ -13,10 +13,13 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IFactory;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs a command line and ends with one of the codes of {@link Exit}. */
 public final class Sluice {
@@ -72,7 +75,7 @@ public final class Sluice {
         int width = Math.min(world.screen().width(), 100);
         setWidth(line, Math.max(width, 55));
         line.setParameterExceptionHandler((problem, given) -> {
-            world.err().println("sluice: " + String.valueOf(problem.getMessage()).replaceAll(" \\(java\\..*\\)$", ""));
+            world.err().println(world.screen().bad("sluice:") + " " + said(problem));
             world.err()
                     .println(
                             "Next: " + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help");
@@ -87,7 +90,21 @@ public final class Sluice {
         return line;
     }
 
+    private static String said(ParameterException problem) {
+        if (problem instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            String first = unmatched.getUnmatched().getFirst();
+            List<String> near = unmatched.getSuggestions();
+            boolean close = !near.isEmpty() && !near.getFirst().startsWith("-");
+            return "there is no " + (first.startsWith("-") ? "option " : "command ") + first
+                    + (close ? "; did you mean " + near.getFirst() + "?" : "");
+        }
+        // Java's own words are for programmers.
+        return String.valueOf(problem.getMessage()).replaceAll(" \\(java\\..*\\)$", "");
+    }
+
     private static void setWidth(CommandLine line, int width) {
+        line.getCommandSpec().usageMessage().synopsisSubcommandLabel("<command>");
         line.setUsageHelpWidth(width);
         line.getSubcommands().values().forEach(under -> setWidth(under, width));
     }

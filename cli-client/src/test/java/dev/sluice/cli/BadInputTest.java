@@ -45,13 +45,25 @@ class BadInputTest {
                 "feedback"
             })
     void wrongUsageIsSaid(String line) {
-        Person.Run run = new Person(home).signedIn("http://localhost:1").with("SLUICE_ADMIN_KEY", "k").run(line.split(" "));
+        Person.Run run = new Person(home)
+                .signedIn("http://localhost:1")
+                .with("SLUICE_ADMIN_KEY", "k")
+                .run(line.split(" "));
         assertThat(run.exit()).as(run.err()).isEqualTo(2);
         assertThat(run.err()).isNotBlank().doesNotContain("Exception").doesNotContain("\tat ");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\0\0", "access=\n", "access=x", "no lines", "access=a\nissued=today\nexpires=never\n", "access=a\naccess=b\n"})
+    @ValueSource(
+            strings = {
+                "",
+                "\0\0",
+                "access=\n",
+                "access=x",
+                "no lines",
+                "access=a\nissued=today\nexpires=never\n",
+                "access=a\naccess=b\n"
+            })
     void damagedCredentialsLeadToANewSignIn(String text) {
         Person ana = new Person(home).signedIn("http://localhost:1");
         ana.write(".config/sluice/profiles/default/credentials", text);
@@ -77,11 +89,14 @@ class BadInputTest {
         // A folder where the trial file would go is as good as no room.
         Person ana = new Person(home).signedIn("http://localhost:1");
         String old = Files.readString(ana.file(".config/sluice/profiles/default/credentials"))
-                .replaceFirst("expires=.*", "expires=" + Clock.systemUTC().instant().plusSeconds(60));
+                .replaceFirst(
+                        "expires=.*", "expires=" + Clock.systemUTC().instant().plusSeconds(60));
         ana.write(".config/sluice/profiles/default/credentials", old);
         ana.write(".config/sluice/profiles/default/.room/x", "");
         assertThat(ana.run("token").out()).isEqualTo("a.b.c\n");
-        assertThat(ana.file(".config/sluice/profiles/default/credentials")).content().isEqualTo(old);
+        assertThat(ana.file(".config/sluice/profiles/default/credentials"))
+                .content()
+                .isEqualTo(old);
     }
 
     @Test
@@ -96,7 +111,13 @@ class BadInputTest {
     private World world(String columns) {
         return new World(
                 Map.of("HOME", home.toString(), "TERM", "dumb", "COLUMNS", columns),
-                System.in, System.out, System.err, "oe", "Linux", home, Clock.systemUTC());
+                System.in,
+                System.out,
+                System.err,
+                "oe",
+                "Linux",
+                home,
+                Clock.systemUTC());
     }
 
     private static void walk(CommandLine line, List<String> without) {
@@ -109,14 +130,23 @@ class BadInputTest {
     @Test
     void aNarrowTerminalGetsOneFieldALineAndADumbOneNoColours() throws IOException {
         try (FakeGateway gateway = new FakeGateway()) {
-            gateway.on("/connect/me/keys", 200, "{\"data\":[{\"name\":\"laptop\",\"hint\":\"slc_Ab…9xYz\",\"kind\":"
-                    + "\"claude_code\",\"id\":\"apikey_01234567890123456789012345678901\"}]}");
-            Person ana = new Person(home).signedIn(gateway.url()).terminals("oe").with("COLUMNS", "40").with("TERM", "dumb");
+            gateway.on(
+                    "/connect/me/keys",
+                    200,
+                    "{\"data\":[{\"name\":\"laptop\",\"hint\":\"slc_Ab…9xYz\",\"kind\":"
+                            + "\"claude_code\",\"id\":\"apikey_01234567890123456789012345678901\"}]}");
+            Person ana = new Person(home)
+                    .signedIn(gateway.url())
+                    .terminals("oe")
+                    .with("COLUMNS", "40")
+                    .with("TERM", "dumb");
             String out = ana.run("keys", "list").out();
             assertThat(out.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(40));
             assertThat(out).contains("name       laptop").doesNotContain("\u001b");
             assertThat(ana.with("TERM", "xterm").run("keys", "list").out()).contains("\u001b");
-            assertThat(ana.terminals("").run("keys", "list").out()).contains("laptop\tslc_").doesNotContain("\u001b");
+            assertThat(ana.terminals("").run("keys", "list").out())
+                    .contains("laptop\tslc_")
+                    .doesNotContain("\u001b");
         }
     }
 
@@ -127,7 +157,8 @@ class BadInputTest {
             assertThat(ana.run("completion", shell).out()).contains("doctor").contains("what-if");
         }
         Path script = ana.write("c.bash", ana.run("completion", "bash").out());
-        assertThat(new ProcessBuilder("bash", "-n", script.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("bash", "-n", script.toString()).start().waitFor())
+                .isZero();
         assertThat(ana.run("man", home.resolve("man").toString()).exit()).isZero();
         assertThat(home.resolve("man/sluice-policies-what-if.1")).content().startsWith(".TH");
     }
@@ -139,10 +170,13 @@ class BadInputTest {
         ana.write("broken.json", "{\"permissions\":{\"deny\":\"x\"}}");
         assertThat(ana.run("policies", "validate", "p.json").exit()).isZero();
         assertThat(ana.run("policies", "validate", "broken.json").exit()).isEqualTo(1);
-        assertThat(ana.run("policies", "what-if", "p.json", "git push --force").out()).contains("deny");
+        assertThat(ana.run("policies", "what-if", "p.json", "git push --force").out())
+                .contains("deny");
         assertThat(ana.run("policies", "diff", "p.json", "broken.json").exit()).isEqualTo(1);
-        ana.write("v.jsonl", "{\"id\":\"a\",\"tool\":\"Bash\",\"input\":{\"command\":\"git push x\"},\"settings\":{\"managed\":"
-                + "{\"permissions\":{\"deny\":[\"Bash(git push *)\"]}}},\"context\":{},\"expect\":\"deny\"}\n");
+        ana.write(
+                "v.jsonl",
+                "{\"id\":\"a\",\"tool\":\"Bash\",\"input\":{\"command\":\"git push x\"},\"settings\":{\"managed\":"
+                        + "{\"permissions\":{\"deny\":[\"Bash(git push *)\"]}}},\"context\":{},\"expect\":\"deny\"}\n");
         assertThat(ana.run("policies", "test", "--vectors", "v.jsonl").err()).contains("1 of 1");
     }
 }

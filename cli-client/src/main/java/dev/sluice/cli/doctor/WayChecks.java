@@ -244,14 +244,14 @@ final class WayChecks {
                     spend ? "run: sluice usage; then: sluice limit request" : "wait a minute and try again");
         }
         if (reply.status() == 413 || reply.body().stripLeading().startsWith("<")) {
-            if (reply.status() == 404 || reply.status() == 403) {
-            return Finding.bad("provider", "model-access", said, "ask your administrator for access to " + model);
-        }
-        return Finding.bad(
+            return Finding.bad(
                     "provider",
                     "firewall",
                     "something between here and the gateway blocks requests to models",
                     "ask your network team to let POST " + profile.url() + "/v1/messages through unread");
+        }
+        if (reply.status() == 404 || reply.status() == 403) {
+            return Finding.bad("provider", "model-access", said, "ask your administrator for access to " + model);
         }
         return Finding.bad(
                 "provider", "provider", said, "tell your administrator; the console shows which provider fails");

@@ -93,41 +93,63 @@ class DoctorTest {
                 fault("proxy-address", test -> test.ana.with("http_proxy", "http://pro xy:8080")),
                 fault("certificate-unknown", test -> test.moveTo(test.tls("CN=localhost", "dns:localhost", "+0d"))),
                 fault("certificate-name", test -> test.trusting(test.tls("CN=other", "dns:other.test", "+0d"), "")),
-                fault("certificate-expired", test -> test.trusting(test.tls("CN=localhost", "dns:localhost", "-30d"), "")),
+                fault(
+                        "certificate-expired",
+                        test -> test.trusting(test.tls("CN=localhost", "dns:localhost", "-30d"), "")),
                 fault(
                         "certificate-pin",
                         test -> test.trusting(
-                                test.tls("CN=localhost", "dns:localhost", "+0d"), "pin=sha256:" + "0".repeat(64) + "\n")),
+                                test.tls("CN=localhost", "dns:localhost", "+0d"),
+                                "pin=sha256:" + "0".repeat(64) + "\n")),
                 fault("not-tls", test -> test.moveTo(test.withoutTls())),
                 fault("not-sluice", test -> test.gateway.everywhere(200, "<html>Welcome to our Wi-Fi</html>")),
-                fault("other-address", test -> test.gateway.on(
-                        "/.well-known/oauth-authorization-server", 200, "{\"issuer\":\"https://ai.corp.test\"}")),
-                fault("redirect", test -> test.gateway.redirecting(
-                        "/.well-known/oauth-authorization-server", "https://ai.corp.test/")),
+                fault(
+                        "other-address",
+                        test -> test.gateway.on(
+                                "/.well-known/oauth-authorization-server",
+                                200,
+                                "{\"issuer\":\"https://ai.corp.test\"}")),
+                fault(
+                        "redirect",
+                        test -> test.gateway.redirecting(
+                                "/.well-known/oauth-authorization-server", "https://ai.corp.test/")),
                 fault("gateway-down", test -> test.gateway.everywhere(502, "<html>Bad gateway</html>")),
                 fault("clock", test -> test.ana.clock(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-4)))),
                 fault("sign-in", test -> test.ana.write(".config/sluice/profiles/default/credentials", "\0garbage")),
                 fault("revoked", test -> test.gateway.on("/connect/me", 401, "{\"error\":{\"message\":\"ended\"}}")),
-                fault("suspended", test -> test.gateway.on("/connect/me", 403, "{\"error\":{\"message\":\"suspended\"}}")),
+                fault(
+                        "suspended",
+                        test -> test.gateway.on("/connect/me", 403, "{\"error\":{\"message\":\"suspended\"}}")),
                 fault("no-models", test -> test.gateway.on("/v1/models", 200, "{\"data\":[]}")),
                 fault("model-access", test -> test.gateway.on("/v1/messages", 404, "{\"error\":{\"message\":\"no\"}}")),
-                fault("spend-limit", test -> test.gateway.on(
-                        "/v1/messages", 429, "{\"error\":{\"message\":\"spend limit reached\"}}")),
+                fault(
+                        "spend-limit",
+                        test -> test.gateway.on(
+                                "/v1/messages", 429, "{\"error\":{\"message\":\"spend limit reached\"}}")),
                 fault("firewall", test -> test.gateway.on("/v1/messages", 403, "<html>Blocked</html>")),
-                fault("provider", test -> test.gateway.on("/v1/messages", 529, "{\"error\":{\"message\":\"overloaded\"}}")),
+                fault(
+                        "provider",
+                        test -> test.gateway.on("/v1/messages", 529, "{\"error\":{\"message\":\"overloaded\"}}")),
                 fault("buffering", test -> test.gateway.streamingAtOnce()),
                 fault("variable", test -> test.ana.with("ANTHROPIC_API_KEY", "stale")),
                 fault("base-url", test -> test.ana.with("ANTHROPIC_BASE_URL", "https://api.other.test")),
                 fault("claude-missing", test -> test.ana.with("SLUICE_CLAUDE", "/nowhere/claude")),
                 fault("claude-old", test -> test.claude("1.0.12 (Claude Code)")),
                 fault("settings-broken", test -> test.ana.write(".claude/settings.json", "{ // mine\n}")),
-                fault("settings-base-url", test -> test.ana.write(
-                        ".claude/settings.local.json", "{\"env\":{\"ANTHROPIC_BASE_URL\":\"https://old.test\"}}")),
-                fault("settings-credential", test -> test.ana.write(
-                        ".claude/settings.local.json", "{\"env\":{\"ANTHROPIC_AUTH_TOKEN\":\"x\"}}")),
-                fault("lock-out", test -> test.ana.write(
-                        "managed/managed-settings.json",
-                        "{\"forceLoginMethod\":\"console\",\"apiKeyHelper\":\"x token\"}")));
+                fault(
+                        "settings-base-url",
+                        test -> test.ana.write(
+                                ".claude/settings.local.json",
+                                "{\"env\":{\"ANTHROPIC_BASE_URL\":\"https://old.test\"}}")),
+                fault(
+                        "settings-credential",
+                        test -> test.ana.write(
+                                ".claude/settings.local.json", "{\"env\":{\"ANTHROPIC_AUTH_TOKEN\":\"x\"}}")),
+                fault(
+                        "lock-out",
+                        test -> test.ana.write(
+                                "managed/managed-settings.json",
+                                "{\"forceLoginMethod\":\"console\",\"apiKeyHelper\":\"x token\"}")));
     }
 
     private static Arguments fault(String cause, Fault fault) {
@@ -146,9 +168,13 @@ class DoctorTest {
 
     @Test
     void theReportHoldsNoSecrets() {
-        gateway.on("/connect/me", 401, "{\"error\":{\"message\":\"eyJhbGciOiJIUzI1NiJ9.payload.sig of ana@corp.test\"}}");
+        gateway.on(
+                "/connect/me", 401, "{\"error\":{\"message\":\"eyJhbGciOiJIUzI1NiJ9.payload.sig of ana@corp.test\"}}");
         Person.Run run = ana.run("doctor", "--report");
-        assertThat(run.out()).contains("sign-in: bad (revoked)").doesNotContain("eyJ").doesNotContain("ana@corp.test");
+        assertThat(run.out())
+                .contains("sign-in: bad (revoked)")
+                .doesNotContain("eyJ")
+                .doesNotContain("ana@corp.test");
         assertThat(run.out()).doesNotContain(home.toString());
     }
 
@@ -157,9 +183,7 @@ class DoctorTest {
     }
 
     private void trusting(String url, String more) {
-        ana.write(
-                ".config/sluice/profiles/default/gateway",
-                "url=" + url + "\nca=" + ana.file("ca.pem") + "\n" + more);
+        ana.write(".config/sluice/profiles/default/gateway", "url=" + url + "\nca=" + ana.file("ca.pem") + "\n" + more);
     }
 
     private String proxyThatAsks() throws IOException {
@@ -182,7 +206,8 @@ class DoctorTest {
             while (!server.isClosed()) {
                 try (Socket client = server.accept()) {
                     client.getInputStream().read(new byte[512]);
-                    client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    client.getOutputStream()
+                            .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 } catch (IOException e) {
                     return;
                 }
@@ -194,11 +219,39 @@ class DoctorTest {
     /** A server with a certificate of its own, valid from so many days ago; its PEM is written beside. */
     private String tls(String subject, String names, String from) throws Exception {
         Path store = home.resolve("server.p12");
-        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        run(keytool, "-genkeypair", "-keyalg", "EC", "-alias", "a", "-dname", subject, "-ext", "san=" + names,
-                "-validity", "10", "-startdate", from, "-keystore", store.toString(), "-storepass", "changeit");
-        run(keytool, "-exportcert", "-rfc", "-alias", "a", "-file", ana.file("ca.pem").toString(),
-                "-keystore", store.toString(), "-storepass", "changeit");
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        run(
+                keytool,
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-alias",
+                "a",
+                "-dname",
+                subject,
+                "-ext",
+                "san=" + names,
+                "-validity",
+                "10",
+                "-startdate",
+                from,
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                "changeit");
+        run(
+                keytool,
+                "-exportcert",
+                "-rfc",
+                "-alias",
+                "a",
+                "-file",
+                ana.file("ca.pem").toString(),
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                "changeit");
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, "changeit".toCharArray());
@@ -215,7 +268,8 @@ class DoctorTest {
     }
 
     private static void run(String... command) throws Exception {
-        assertThat(new ProcessBuilder(command).redirectErrorStream(true)
+        assertThat(new ProcessBuilder(command)
+                        .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start()
                         .waitFor())

@@ -10,9 +10,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.databind.SerializationFeature;
 
 class JsonEditTest {
 
@@ -24,7 +24,8 @@ class JsonEditTest {
     @Provide
     Arbitrary<ObjectNode> documents() {
         Arbitrary<String> names = Arbitraries.of("a", "env", "x\"y", "back\\slash", "ключ", "apiKeyHelper");
-        Arbitrary<String> texts = Arbitraries.strings().withChars("ab{}[],:\"\\ \n\té").ofMaxLength(8);
+        Arbitrary<String> texts =
+                Arbitraries.strings().withChars("ab{}[],:\"\\ \n\té").ofMaxLength(8);
         Arbitrary<Map<String, String>> objects = Arbitraries.maps(names, texts).ofMaxSize(4);
         return objects.flatMap(outer -> objects.map(inner -> {
             ObjectNode document = PLAIN.createObjectNode();
@@ -57,7 +58,8 @@ class JsonEditTest {
     @Property
     void removingGivesBackWhatMeantTheSame(@ForAll("documents") ObjectNode document, @ForAll boolean pretty) {
         String text = (pretty ? PRETTY : PLAIN).writeValueAsString(document);
-        JsonNode back = PLAIN.readTree(JsonEdit.remove(JsonEdit.set(text, List.of("new"), "{\"a\":[1,2]}"), List.of("new")));
+        JsonNode back =
+                PLAIN.readTree(JsonEdit.remove(JsonEdit.set(text, List.of("new"), "{\"a\":[1,2]}"), List.of("new")));
         assertThat(back).isEqualTo(document);
     }
 }

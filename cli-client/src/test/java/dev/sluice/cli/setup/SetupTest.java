@@ -102,7 +102,11 @@ class SetupTest {
     @Test
     void withoutAnAnswerNothingIsWritten() {
         assertThat(ana.run("setup").exit()).isEqualTo(2);
-        assertThat(ana.terminals("ioe").with("TERM", "dumb").typing("n\n").run("setup").exit())
+        assertThat(ana.terminals("ioe")
+                        .with("TERM", "dumb")
+                        .typing("n\n")
+                        .run("setup")
+                        .exit())
                 .isEqualTo(1);
         assertThat(ana.file(SETTINGS)).doesNotExist();
         assertThat(ana.typing("y\n").run("setup").exit()).isZero();

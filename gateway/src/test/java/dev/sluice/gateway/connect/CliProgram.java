@@ -24,7 +24,7 @@ final class CliProgram {
 
     private static final Pattern CODE = Pattern.compile("\\b([A-Z0-9]{4}-[A-Z0-9]{4})\\b");
     private static final Pattern ITS_JARS = Pattern.compile(
-            ".*(sluice-cli|cli-client|sluice-policy|policy/target|picocli|jline|jackson|snakeyaml|jspecify).*");
+            ".*(sluice-cli|cli-client|sluice-policy|policy/target|picocli|jline-|/jackson-|snakeyaml-engine|jspecify).*");
 
     private final Path home;
     private final Path script;
