@@ -79,6 +79,31 @@ public class SpendReport {
                 .list();
     }
 
+    /**
+     * As {@link #newest}, but only what was spent in a workspace, by a service account, or both; null for whichever does
+     * not matter.
+     */
+    public List<UsageEntry> newestOf(
+            @Nullable UUID workspaceId, @Nullable UUID serviceAccountId, int limit, @Nullable UUID before) {
+        String sql = SELECT + "where true" + (workspaceId == null ? "" : " and workspace_id = :workspace")
+                + (serviceAccountId == null ? "" : " and service_account_id = :account");
+        Optional<UsageEntry> last = before == null ? Optional.empty() : find(before);
+        if (before != null && last.isEmpty()) {
+            return List.of();
+        }
+        String below = last.isEmpty() ? "" : " and opened_at <= :opened and (opened_at, id) < (:opened, :id)";
+        return jdbc.sql(sql + below + " order by opened_at desc, id desc limit :limit")
+                .param("workspace", workspaceId)
+                .param("account", serviceAccountId)
+                .param(
+                        "opened",
+                        last.map(row -> row.openedAt().atOffset(ZoneOffset.UTC)).orElse(null))
+                .param("id", before)
+                .param("limit", limit)
+                .query((row, number) -> entry(row))
+                .list();
+    }
+
     /** When a member's newest request was opened; empty when the ledger has none. */
     public Optional<Instant> lastRequestAt(UUID memberId) {
         return jdbc.sql("select max(opened_at) as opened_at from usage_entry where member_id = ?")
@@ -152,6 +177,8 @@ public class SpendReport {
                 row.getObject("member_id", UUID.class),
                 row.getObject("key_id", UUID.class),
                 row.getBoolean("signed_in"),
+                row.getObject("workspace_id", UUID.class),
+                row.getObject("service_account_id", UUID.class),
                 row.getString("provider"),
                 row.getString("model_asked"),
                 row.getString("model_served"),
@@ -192,6 +219,8 @@ public class SpendReport {
      * @param state {@code open}, {@code settled}, or {@code swept} when its process died and the cost is an estimate
      * @param keyId what let the request in: an API key, or the session of a client whose member is signed in
      * @param signedIn whether it is such a session
+     * @param workspaceId of the key, null for the default workspace
+     * @param serviceAccountId null when a member spent it; else {@code memberId} is the same
      * @param reservedPico what was reserved when it was opened, 0 when no cap applied
      */
     public record UsageEntry(
@@ -202,6 +231,8 @@ public class SpendReport {
             UUID memberId,
             UUID keyId,
             boolean signedIn,
+            @Nullable UUID workspaceId,
+            @Nullable UUID serviceAccountId,
             String provider,
             String modelAsked,
             @Nullable String modelServed,
