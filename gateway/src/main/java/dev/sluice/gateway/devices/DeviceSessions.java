@@ -1,11 +1,15 @@
 package dev.sluice.gateway.devices;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sluice.gateway.audit.Audit;
+import dev.sluice.gateway.audit.AuditEvent.Subject;
 import dev.sluice.gateway.freshness.FreshCache;
 import dev.sluice.gateway.freshness.FreshCache.Answer;
+import dev.sluice.gateway.ids.Ids;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -35,11 +39,13 @@ public class DeviceSessions {
     private final DeviceSessionStore store;
     private final AccessTokens tokens;
     private final LastSeen lastSeen;
+    private final Audit audit;
     private final Clock clock;
     private final FreshCache<UUID, SessionState> gate;
 
     @Autowired
-    DeviceSessions(DeviceSessionStore store, AccessTokens tokens, LastSeen lastSeen, Clock clock) {
+    DeviceSessions(DeviceSessionStore store, AccessTokens tokens, LastSeen lastSeen, Audit audit, Clock clock) {
+        this.audit = audit;
         this.store = store;
         this.tokens = tokens;
         this.lastSeen = lastSeen;
@@ -82,6 +88,16 @@ public class DeviceSessions {
                 yield new TokenCheck.Accepted(sessionId, state.memberId());
             }
         };
+    }
+
+    /** Ends a session because somebody wants it, which goes on record. */
+    @Transactional
+    void signOut(DeviceSession session) {
+        audit.record(
+                "device.signed_out",
+                new Subject("device", Ids.text(ID_PREFIX, session.id()), session.client()),
+                Map.of("member", Ids.text("user", session.memberId())));
+        revoke(session.id());
     }
 
     /** Ends a session; doing it twice is harmless. */

@@ -141,7 +141,7 @@ public class ApiKeys {
      *
      * @throws KeyRefusedException when the account or the workspace does not allow it
      */
-    @Transactional
+    @Transactional(noRollbackFor = KeyRefusedException.class)
     public MintedKey exchange(UUID accountId, String name, Instant expiresAt, @Nullable UUID workspaceId, UUID ruleId) {
         KeyKind kind = KeyRules.kindFor(account(accountId).role());
         return make(new Principal.Service(accountId), name, kind, expiresAt, workspaceId, ruleId);

@@ -36,15 +36,19 @@ public class SpendReport {
         this.clock = clock;
     }
 
-    /** Settled spend of a member, or of the organization when {@code memberId} is null, in the period that holds {@code at}. */
+    /**
+     * Settled spend of a member or service account, or of the organization when {@code memberId} is null, in the period
+     * that holds {@code at}.
+     */
     public BigInteger settledPico(@Nullable UUID memberId, Period period, Instant at) {
         LocalDate start = period.startOf(at);
         return jdbc.sql("""
                         select coalesce(sum(settled), 0) from spend_counter
-                        where scope = :scope::spend_scope and period = 'DAILY' and family = '' and zone = 'UTC'
+                        where scope = any (cast(:scopes as spend_scope[])) and period = 'DAILY' and family = ''
+                          and zone = 'UTC'
                           and period_start >= :start and period_start < :end and holder = :holder
                         """)
-                .param("scope", memberId == null ? "ORGANIZATION" : "MEMBER")
+                .param("scopes", memberId == null ? "{ORGANIZATION}" : "{MEMBER,SERVICE_ACCOUNT}")
                 .param("start", start)
                 .param("end", period.next(start))
                 .param("holder", memberId == null ? ORGANIZATION : memberId)
@@ -85,17 +89,12 @@ public class SpendReport {
             @Nullable UUID workspaceId, @Nullable UUID serviceAccountId, int limit, @Nullable UUID before) {
         String sql = SELECT + "where true" + (workspaceId == null ? "" : " and workspace_id = :workspace")
                 + (serviceAccountId == null ? "" : " and service_account_id = :account");
-        Optional<UsageEntry> last = before == null ? Optional.empty() : find(before);
-        if (before != null && last.isEmpty()) {
+        if (before != null && find(before).isEmpty()) {
             return List.of();
         }
-        String below = last.isEmpty() ? "" : " and opened_at <= :opened and (opened_at, id) < (:opened, :id)";
-        return jdbc.sql(sql + below + " order by opened_at desc, id desc limit :limit")
+        return jdbc.sql(sql + (before == null ? "" : " and id < :id") + " order by id desc limit :limit")
                 .param("workspace", workspaceId)
                 .param("account", serviceAccountId)
-                .param(
-                        "opened",
-                        last.map(row -> row.openedAt().atOffset(ZoneOffset.UTC)).orElse(null))
                 .param("id", before)
                 .param("limit", limit)
                 .query((row, number) -> entry(row))
@@ -160,12 +159,12 @@ public class SpendReport {
                 .toList();
     }
 
-    /** Settled spend per member in the period that holds {@code at}, highest first, at most {@code limit}. */
+    /** Settled spend per member and service account in the period that holds {@code at}, highest first, at most {@code limit}. */
     public List<MemberSpend> perMember(Period period, Instant at, int limit) {
         LocalDate start = period.startOf(at);
         return jdbc.sql("""
                         select holder, sum(settled) as settled from spend_counter
-                        where scope = 'MEMBER' and period = 'DAILY' and family = '' and zone = 'UTC'
+                        where scope in ('MEMBER', 'SERVICE_ACCOUNT') and period = 'DAILY' and family = '' and zone = 'UTC'
                           and period_start >= :start and period_start < :end and requests > 0
                         group by holder
                         order by settled desc, holder limit :limit
@@ -223,7 +222,7 @@ public class SpendReport {
     /** Spend of one UTC day. */
     public record DaySpend(LocalDate day, BigInteger costPico, long requests) {}
 
-    /** Spend of one member. */
+    /** Spend of one member or service account. */
     public record MemberSpend(UUID memberId, BigInteger costPico) {}
 
     /**

@@ -168,10 +168,7 @@ class TokenExchangeTest {
                         accepted ->
                                 assertThat(accepted.holder().principal().id()).isEqualTo(account.id()));
         assertThat(api.get("/api_keys?limit=1000").text()).doesNotContain("repo:corp/app");
-        assertThat(api.get("/trust_rules/" + ruleId)
-                        .json()
-                        .get("last_used_at")
-                        .isNull())
+        assertThat(api.get("/trust_rules/" + ruleId).json().get("last_used_at").isNull())
                 .isFalse();
     }
 
@@ -181,8 +178,7 @@ class TokenExchangeTest {
         assertThat(exchange(token).status()).isEqualTo(200);
         assertThat(exchange(token).error()).isEqualTo("400 invalid_grant");
 
-        assertThat(api.post("/trust_rules/" + ruleId, "{'single_use':false}")
-                        .status())
+        assertThat(api.post("/trust_rules/" + ruleId, "{'single_use':false}").status())
                 .isEqualTo(200);
         String shared = issuer.sign(job());
         assertThat(exchange(shared).status()).isEqualTo(200);
@@ -204,6 +200,23 @@ class TokenExchangeTest {
         assertThat(models(second)).isEqualTo(401);
         assertThat(exchange(issuer.sign(job())).error()).isEqualTo("400 invalid_grant");
         assertThat(api.get("/trust_rules/" + ruleId).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aRuleWhoseWorkspaceIsGoneGivesNothing() throws Exception {
+        String workspace = api.post("/workspaces", "{'name':'" + Ids.text("w", Ids.next()) + "'}")
+                .at("/id");
+        assertThat(api.post("/trust_rules/" + ruleId, "{'workspace_id':'" + workspace + "'}")
+                        .error())
+                .contains("workspace_id: this service account is not in this workspace");
+        api.post("/workspaces/" + workspace + "/service_accounts", "{'service_account_id':'" + accountId() + "'}");
+        api.post("/trust_rules/" + ruleId, "{'workspace_id':'" + workspace + "'}");
+        String token = exchange(issuer.sign(job())).token();
+        assertThat(models(token)).isEqualTo(200);
+
+        api.post("/workspaces/" + workspace + "/archive", "{}");
+        assertThat(models(token)).isEqualTo(401);
+        assertThat(exchange(issuer.sign(job())).error()).isEqualTo("400 invalid_grant");
     }
 
     static Stream<Arguments> lies() {
@@ -392,8 +405,7 @@ class TokenExchangeTest {
                     .isTrue();
         }
         assertThat(exchange(good).status()).isEqualTo(200);
-        assertThat(api.post("/trust_rules/" + ruleId + "/test", "{'token':'x'}")
-                        .error())
+        assertThat(api.post("/trust_rules/" + ruleId + "/test", "{'token':'x'}").error())
                 .isEqualTo("400 invalid_request_error: token: it is not a signed token");
     }
 

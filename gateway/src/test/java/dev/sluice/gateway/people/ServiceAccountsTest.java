@@ -19,11 +19,14 @@ import dev.sluice.gateway.directory.ServiceAccounts;
 import dev.sluice.gateway.identity.SignedInAs;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.proxy.PublicListener;
+import dev.sluice.gateway.spend.Period;
 import dev.sluice.gateway.spend.SpendReport;
+import dev.sluice.gateway.spend.SpendReport.MemberSpend;
 import dev.sluice.gateway.spend.SpendReport.UsageEntry;
 import dev.sluice.gateway.support.AdminApiClient;
 import dev.sluice.gateway.support.AdminApiClient.Answer;
 import dev.sluice.gateway.support.GatewayTest;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -115,6 +118,10 @@ class ServiceAccountsTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         UsageEntry entry = settled(account.at("/id"));
         assertThat(entry.costPico()).isPositive();
+        assertThat(report.perMember(Period.MONTHLY, entry.openedAt(), 1_000))
+                .contains(new MemberSpend(entry.memberId(), BigInteger.valueOf(entry.costPico())));
+        assertThat(report.settledPico(entry.memberId(), Period.DAILY, entry.openedAt()))
+                .isEqualTo(BigInteger.valueOf(entry.costPico()));
         assertThat(Ids.text("apikey", entry.keyId())).isEqualTo(key.at("/id"));
         assertThat(api.get("/api_keys?service_account_id=" + account.at("/id"))
                         .json()
