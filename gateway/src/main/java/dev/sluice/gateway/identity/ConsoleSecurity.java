@@ -112,7 +112,7 @@ class ConsoleSecurity {
                 .addFilterBefore(sessions, AnonymousAuthenticationFilter.class)
                 .csrf(csrf -> csrf.csrfTokenRepository(cookies.csrfTokens())
                         // Identity providers call it, with a signed token and without a cookie.
-                        .ignoringRequestMatchers("/sso/*/back-channel-logout"))
+                        .ignoringRequestMatchers("/sso/*/back-channel-logout", "/sso/saml/*/acs", "/sso/saml/*/logout"))
                 .logout(logout ->
                         logout.logoutUrl("/sign-out").addLogoutHandler(signOut).logoutSuccessHandler(signOut))
                 .requestCache(cache -> cache.disable())

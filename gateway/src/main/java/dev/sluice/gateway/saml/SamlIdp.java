@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificates whose keys are trusted, several during a rollover. As SAML's metadata has it, they only carry keys:
  *     neither issuers nor dates count here, {@link IdpMetadata} warns of the latter
  */
-public record IdentityProvider(
+public record SamlIdp(
         String entityId,
         @Nullable URI redirectSsoUrl,
         @Nullable URI postSsoUrl,
@@ -22,7 +22,7 @@ public record IdentityProvider(
         List<X509Certificate> certificates,
         boolean wantsSignedRequests) {
 
-    public IdentityProvider {
+    public SamlIdp {
         certificates = List.copyOf(certificates);
     }
 }
