@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
 import dev.sluice.gateway.ids.Ids;
-import dev.sluice.gateway.sso.OidcFailure;
+import dev.sluice.gateway.sso.SsoFailure;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +44,7 @@ class SubjectTokenPropertyTest {
             TokenChecks.Result result = checks.compare(RULE, token);
             assertThat(result.passed()).isFalse();
             assertThat(result.firstFailure()).isNotBlank();
-        } catch (OidcFailure refused) {
+        } catch (SsoFailure refused) {
             assertThat(refused.getMessage()).isIn("it is not a signed token", "it is too long");
         }
     }
