@@ -2,6 +2,7 @@ package dev.sluice.gateway.admission;
 
 import dev.sluice.gateway.devices.DeviceSessions;
 import dev.sluice.gateway.devices.TokenCheck;
+import dev.sluice.gateway.directory.Principal;
 import dev.sluice.gateway.keys.ApiKeys;
 import dev.sluice.gateway.keys.KeyCheck;
 import dev.sluice.gateway.proxy.Header;
@@ -37,7 +38,8 @@ final class Doorkeeper {
 
     private Caller byKey(UUID id, String secret) {
         return switch (keys.check(secret)) {
-            case KeyCheck.Accepted(var holder) -> new Caller.Known(new Holder(holder.memberId(), holder.keyId()));
+            case KeyCheck.Accepted(var holder) ->
+                new Caller.Known(new Holder(holder.principal(), holder.keyId(), holder.workspaceId()));
             case KeyCheck.Rejected rejected -> new Caller.Refused(rejection(id, rejected.reason()));
             case KeyCheck.Unavailable ignored -> unavailable(id, "API keys");
         };
@@ -45,7 +47,8 @@ final class Doorkeeper {
 
     private Caller byToken(UUID id, String token) {
         return switch (devices.check(token)) {
-            case TokenCheck.Accepted(var session, var member) -> new Caller.Known(new Holder(member, session));
+            case TokenCheck.Accepted(var session, var member) ->
+                new Caller.Known(new Holder(new Principal.Person(member), session, null));
             case TokenCheck.Rejected rejected -> new Caller.Refused(rejection(id, rejected.reason()));
             case TokenCheck.Unavailable ignored -> unavailable(id, "sign-ins");
         };

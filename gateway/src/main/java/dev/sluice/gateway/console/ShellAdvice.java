@@ -45,6 +45,7 @@ class ShellAdvice {
         KEYS("/console/keys", MANAGERS),
         MEMBERS("/console/members", MANAGERS),
         WORKSPACES("/console/workspaces", MANAGERS),
+        SERVICES("/console/service-accounts", MANAGERS),
         PROVIDERS("/console/providers", MANAGERS),
         MODELS("/console/models", MANAGERS),
         ROUTING("/console/routing", MANAGERS),
@@ -52,6 +53,7 @@ class ShellAdvice {
         SSO("/console/sso", MANAGERS),
         DEVICES("/console/devices", ALL),
         SCIM("/console/scim", MANAGERS),
+        ADMIN_KEYS("/console/admin-keys", MANAGERS),
         AUDIT("/console/audit", AUDITORS);
 
         private final String href;

@@ -53,6 +53,8 @@ class ConsoleSecurity {
         "/console/workspaces",
         "/console/sso",
         "/console/devices/all",
+        "/console/service-accounts",
+        "/console/admin-keys",
         "/console/scim"
     };
     private static final String[] AUDITORS = {"OWNER", "ADMIN", "AUDITOR"};

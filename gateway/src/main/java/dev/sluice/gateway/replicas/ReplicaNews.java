@@ -3,6 +3,7 @@ package dev.sluice.gateway.replicas;
 import dev.sluice.gateway.admission.RunningRequests;
 import dev.sluice.gateway.devices.DeviceSessions;
 import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.directory.ServiceAccounts;
 import dev.sluice.gateway.keys.ApiKeys;
 import dev.sluice.gateway.pricing.Pricing;
 import dev.sluice.gateway.provideradmin.RoutingRules;
@@ -32,6 +33,8 @@ class ReplicaNews {
                 () -> devicesHeardAgain(devices),
                 () -> devices.listening(false));
         notifications.listen(Members.CHANNEL, devices::forgetMember, devices::forgetAll);
+        notifications.listen(ServiceAccounts.CHANNEL, keys::forgetMember, keys::forgetAll);
+        notifications.listen(ServiceAccounts.CHANNEL, running::memberChanged, running::lookAgain);
         notifications.listen(SpendLimits.CHANNEL, changed -> limits.refresh(), limits::refresh);
         notifications.listen(Pricing.CHANNEL, changed -> pricing.refresh(), pricing::refresh);
         notifications.listen(Providers.CHANNEL, changed -> rules.refresh(), rules::refresh);

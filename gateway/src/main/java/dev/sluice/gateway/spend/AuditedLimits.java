@@ -39,7 +39,11 @@ class AuditedLimits implements SpendLimits.Witness {
         String holder = switch (limit.scope()) {
             case ORGANIZATION_POOL -> "everybody together";
             case EACH_MEMBER -> "each member";
-            case MEMBER -> limit.memberId() == null ? "a member" : label(limit.memberId());
+            case MEMBER -> label(limit.holder());
+            case WORKSPACE_POOL, EACH_WORKSPACE_MEMBER -> Ids.text("wrkspc", limit.holder());
+            case GROUP_POOL, EACH_GROUP_MEMBER -> Ids.text("rbac_group", limit.holder());
+            case KEY -> Ids.text("apikey", limit.holder());
+            case SERVICE_ACCOUNT -> Ids.text("svac", limit.holder());
         };
         return new Subject("spend_limit", Ids.text("spl", limit.id()), holder);
     }

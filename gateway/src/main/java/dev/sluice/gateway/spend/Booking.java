@@ -1,5 +1,6 @@
 package dev.sluice.gateway.spend;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,19 +17,22 @@ final class Booking {
 
     private static final String SETTLE =
             "select * from spend_settle(" + Column.batchPlaceholders(Column.SETTLING) + ")";
+    private static final String SETTLE_ONE = "select spend_settle_one(" + Column.rowPlaceholders(Column.SETTLING) + ")";
     private static final String SETTLE_LATE =
-            "select spend_settle_late(?, ?, " + Column.rowPlaceholders(Column.WHOLE) + ")";
+            "select spend_settle_late(?, ?, ?, " + Column.rowPlaceholders(Column.WHOLE) + ")";
     private static final String WRITE_OPEN =
-            "select spend_write_open(?, " + Column.rowPlaceholders(Column.OPENING) + ")";
+            "select spend_write_open(?, ?, " + Column.rowPlaceholders(Column.OPENING) + ")";
     private static final Logger log = LoggerFactory.getLogger(Booking.class);
 
     private final Instance instance;
     private final Journal journal;
+    private final LimitMemory memory;
     private final AtomicLong overruns = new AtomicLong();
 
-    Booking(Instance instance, Journal journal) {
+    Booking(Instance instance, Journal journal, LimitMemory memory) {
         this.instance = instance;
         this.journal = journal;
+        this.memory = memory;
     }
 
     /** Requests that cost more than was reserved for them. */
@@ -55,21 +59,51 @@ final class Booking {
     }
 
     private void bookAll(Connection session, List<SettledEntry> batch) throws SQLException {
+        if (batch.size() == 1) {
+            bookOne(session, batch.getFirst());
+            return;
+        }
         List<SettledEntry> rest = new ArrayList<>(batch);
         try (PreparedStatement statement = session.prepareStatement(SETTLE)) {
             Column.bindBatch(statement, 1, Column.SETTLING, batch);
             try (ResultSet settled = statement.executeQuery()) {
-                while (settled.next()) {
-                    SettledEntry entry = batch.get(settled.getInt("n") - 1);
-                    rest.remove(entry);
-                    if (settled.getBoolean("overrun")) {
-                        overrun(entry);
-                    }
+                settled.next();
+                Array places = settled.getArray("n");
+                Array overruns = settled.getArray("overrun");
+                if (places != null && overruns != null) {
+                    booked((Integer[]) places.getArray(), (Boolean[]) overruns.getArray(), batch, rest);
                 }
             }
         }
         for (SettledEntry entry : rest) {
             late(session, entry);
+        }
+    }
+
+    private void bookOne(Connection session, SettledEntry entry) throws SQLException {
+        boolean open;
+        try (PreparedStatement statement = session.prepareStatement(SETTLE_ONE)) {
+            Column.bindRow(statement, 1, Column.SETTLING, entry);
+            try (ResultSet settled = statement.executeQuery()) {
+                settled.next();
+                if (settled.getBoolean(1)) {
+                    overrun(entry);
+                }
+                open = !settled.wasNull();
+            }
+        }
+        if (!open) {
+            late(session, entry);
+        }
+    }
+
+    private void booked(Integer[] places, Boolean[] overruns, List<SettledEntry> batch, List<SettledEntry> rest) {
+        for (int i = 0; i < places.length; i++) {
+            SettledEntry entry = batch.get(places[i] - 1);
+            rest.remove(entry);
+            if (overruns[i]) {
+                overrun(entry);
+            }
         }
     }
 
@@ -97,7 +131,8 @@ final class Booking {
         try (PreparedStatement statement = session.prepareStatement(SETTLE_LATE)) {
             statement.setInt(1, instance.numberOrZero());
             statement.setBoolean(2, entry.onlyKnown());
-            Column.bindRow(statement, 3, Column.WHOLE, entry);
+            statement.setString(3, counters(session, entry.request()));
+            Column.bindRow(statement, 4, Column.WHOLE, entry);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 log.debug("late settlement of {}: {}", entry.request().id(), row.getString(1));
@@ -130,10 +165,16 @@ final class Booking {
         }
     }
 
-    private static void writeOpen(Connection session, SpendRequest opened, int opener) throws SQLException {
+    /** The counters of an entry that the store may not have yet. */
+    private String counters(Connection session, SpendRequest request) throws SQLException {
+        return memory.plans(session, List.of(request)).getFirst().literal();
+    }
+
+    private void writeOpen(Connection session, SpendRequest opened, int opener) throws SQLException {
         try (PreparedStatement statement = session.prepareStatement(WRITE_OPEN)) {
             statement.setInt(1, opener);
-            Column.bindRow(statement, 2, Column.OPENING, opened);
+            statement.setString(2, counters(session, opened));
+            Column.bindRow(statement, 3, Column.OPENING, opened);
             statement.execute();
         }
     }

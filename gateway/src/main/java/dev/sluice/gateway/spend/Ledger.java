@@ -40,13 +40,15 @@ public class Ledger implements SmartLifecycle, AutoCloseable {
         this.store = new StoreState(clock);
         this.journal = new Journal(journalFolder);
         this.instance = new Instance(dataSource);
-        this.booking = new Booking(instance, journal);
+        LimitMemory memory = new LimitMemory();
+        this.booking = new Booking(instance, journal, memory);
         this.sweeper = new Sweeper(instance, clock);
         this.settlements = new Settlements(dataSource, store, booking, journal);
         this.reservations = new Reservations(
                 dataSource,
                 store,
                 instance,
+                memory,
                 new AwayAdmission(limits, journal, instance),
                 request -> settlements.add(SettledEntry.undoing(request, clock.instant())));
         Partitions partitions = new Partitions(clock, keepMonths);

@@ -15,33 +15,26 @@ import org.slf4j.LoggerFactory;
 /** Proves that the counters are the sums of the ledger. Only looks, never repairs. */
 final class Reconciler {
 
-    /** Days first, because the six counters of an entry are sums of them; one statement, so one snapshot. */
+    /** An entry names its counters; one statement, so one snapshot. */
     private static final String COMPARE = """
-            with by_day as (
-                select member_id, (opened_at at time zone 'UTC')::date as day, reserved_on,
-                       coalesce(sum(cost_pico) filter (where state <> 'open'), 0) as settled,
-                       coalesce(sum(worst_pico) filter (where state = 'open'), 0) as held,
-                       count(*) filter (where state <> 'open') as requests
-                from usage_entry
-                where opened_at >= ?::date::timestamp at time zone 'UTC'
-                group by 1, 2, 3
-            ), ledger as (
-                select c.scope, c.period, c.period_start, c.holder, sum(d.settled) as settled,
-                       sum(case when d.reserved_on & c.mark <> 0 then d.held else 0 end) as reserved,
-                       sum(d.requests) as requests
-                from by_day d
-                cross join lateral spend_counters_of(d.member_id, d.day::timestamp at time zone 'UTC') as c
-                where c.period_start >= ?::date
-                group by 1, 2, 3, 4
+            with ledger as (
+                select c.id, coalesce(sum(e.cost_pico) filter (where e.state <> 'open'), 0) as settled,
+                       coalesce(sum(e.worst_pico) filter (
+                           where e.state = 'open' and e.reserved_on & (1 << (c.place::integer - 1)) <> 0), 0) as reserved,
+                       count(*) filter (where e.state <> 'open') as requests
+                from usage_entry e
+                cross join lateral unnest(e.counters) with ordinality as c(id, place)
+                where e.opened_at >= ?::date::timestamp at time zone 'UTC' - interval '2 days'
+                group by 1
             ), counter as (
-                select * from spend_counter where period_start >= ?::date
+                select * from spend_counter where period_start >= ?::date + case zone when 'UTC' then 0 else 1 end
             )
-            select scope::text, period::text, period_start, holder,
-                   coalesce(c.settled, 0), coalesce(l.settled, 0), coalesce(c.reserved, 0), coalesce(l.reserved, 0),
-                   coalesce(c.requests, 0), coalesce(l.requests, 0)
+            select c.scope::text, c.period::text, c.period_start, c.holder,
+                   coalesce(c.settled - c.carried, 0), coalesce(l.settled, 0), coalesce(c.reserved, 0),
+                   coalesce(l.reserved, 0), coalesce(c.requests - c.carried_requests, 0), coalesce(l.requests, 0)
             from counter c
-            full join ledger l using (scope, period, period_start, holder)
-            where (coalesce(c.settled, 0), coalesce(c.reserved, 0), coalesce(c.requests, 0))
+            left join ledger l using (id)
+            where (c.settled - c.carried, c.reserved, c.requests - c.carried_requests)
                <> (coalesce(l.settled, 0), coalesce(l.reserved, 0), coalesce(l.requests, 0))
             order by 1, 2, 3, 4
             limit 1000
@@ -69,7 +62,7 @@ final class Reconciler {
 
     private static List<Discrepancy> discrepancies(Connection connection, LocalDate from) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(COMPARE)) {
-            for (int parameter = 1; parameter <= 3; parameter++) {
+            for (int parameter = 1; parameter <= 2; parameter++) {
                 statement.setString(parameter, from.toString());
             }
             List<Discrepancy> found = new ArrayList<>();

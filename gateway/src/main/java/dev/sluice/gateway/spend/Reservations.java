@@ -1,12 +1,10 @@
 package dev.sluice.gateway.spend;
 
-import java.math.BigInteger;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -28,12 +26,14 @@ final class Reservations implements AutoCloseable {
     private static final Duration LONGEST_STATEMENT = Duration.ofMillis(1_500);
     private static final int LARGEST_BATCH = 256;
     private static final int ATTEMPTS = 2;
-    private static final String CALL =
-            "select * from spend_open(?, ?, " + Column.batchPlaceholders(Column.OPENING) + ")";
+
+    /** How often a batch starts over because limits changed while it was on its way. */
+    private static final int MOST_STALE = 20;
 
     private final StoreConnection connection;
     private final StoreState store;
     private final Instance instance;
+    private final LimitMemory memory;
     private final AwayAdmission whileAway;
     private final Consumer<SpendRequest> undo;
     private final GroupCommit<Pending> queue =
@@ -44,11 +44,13 @@ final class Reservations implements AutoCloseable {
             DataSource dataSource,
             StoreState store,
             Instance instance,
+            LimitMemory memory,
             AwayAdmission whileAway,
             Consumer<SpendRequest> undo) {
-        this.connection = new StoreConnection(dataSource, LONGEST_STATEMENT);
+        this.connection = StoreConnection.pinned(dataSource, LONGEST_STATEMENT);
         this.store = store;
         this.instance = instance;
+        this.memory = memory;
         this.whileAway = whileAway;
         this.undo = undo;
     }
@@ -94,6 +96,7 @@ final class Reservations implements AutoCloseable {
             return;
         }
         boolean again = false;
+        int stale = 0;
         @Nullable SQLException last = null;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             try {
@@ -102,6 +105,10 @@ final class Reservations implements AutoCloseable {
                 deliver(batch, answers);
                 return;
             } catch (SQLException e) {
+                if (forgotten(e) && stale++ < MOST_STALE) {
+                    attempt--;
+                    continue;
+                }
                 last = e;
                 Trouble trouble = Trouble.of(e);
                 again |= trouble == Trouble.AWAY;
@@ -119,37 +126,27 @@ final class Reservations implements AutoCloseable {
 
     private List<Admission> ask(Connection session, List<Pending> batch, boolean maybeKnown) throws SQLException {
         List<SpendRequest> requests = batch.stream().map(Pending::stored).toList();
-        try (PreparedStatement statement = session.prepareStatement(CALL)) {
-            statement.setInt(1, instance.numberOrZero());
-            statement.setBoolean(2, maybeKnown);
-            Column.bindBatch(statement, 3, Column.OPENING, requests);
-            List<Admission> answers = new ArrayList<>(batch.size());
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    SpendRequest request = batch.get(answers.size()).asked;
-                    Standing standing = standing(rows, request);
-                    answers.add(
-                            rows.getBoolean("admitted") || standing == null
-                                    ? new Admission.Admitted(new OpenEntry(request, false), standing)
-                                    : new Admission.Blocked(standing));
-                }
-            }
-            if (answers.size() != batch.size()) {
-                throw new SQLException("asked for " + batch.size() + " requests, answered for " + answers.size());
-            }
-            return answers;
+        long policy = memory.policy(session).version();
+        OpenCall call = new OpenCall(requests, memory.plans(session, requests));
+        List<Boolean> waits = Collections.nCopies(batch.size(), false);
+        List<Admission> answers = new ArrayList<>(batch.size());
+        for (OpenCall.Decision decision : call.ask(session, instance.numberOrZero(), policy, maybeKnown, waits)) {
+            answers.add(Judgement.of(batch.get(answers.size()).asked, decision));
         }
+        return answers;
     }
 
-    private static @Nullable Standing standing(ResultSet row, SpendRequest request) throws SQLException {
-        String name = row.getString("period");
-        if (name == null) {
-            return null;
+    /** Whether the store refused because of what this process remembers; then it is forgotten. */
+    private boolean forgotten(SQLException failure) {
+        if (Trouble.STALE_LIMITS.equals(failure.getSQLState())) {
+            memory.forget();
+            return true;
         }
-        Period period = Period.valueOf(name);
-        BigInteger cap = row.getBigDecimal("cap").toBigIntegerExact();
-        BigInteger used = row.getBigDecimal("used").toBigIntegerExact();
-        return new Standing(period, period.resetsAt(request.openedAt()), cap, used, row.getBoolean("pooled"));
+        if (Trouble.COUNTER_GONE.equals(failure.getSQLState())) {
+            memory.forgetCounters();
+            return true;
+        }
+        return false;
     }
 
     private void deliver(List<Pending> batch, List<Admission> answers) {

@@ -31,7 +31,7 @@ final class Settlements implements AutoCloseable {
     private volatile boolean closing;
 
     Settlements(DataSource dataSource, StoreState store, Booking booking, Journal journal) {
-        this.connection = new StoreConnection(dataSource, LONGEST_STATEMENT);
+        this.connection = StoreConnection.pinned(dataSource, LONGEST_STATEMENT);
         this.store = store;
         this.booking = booking;
         this.journal = journal;

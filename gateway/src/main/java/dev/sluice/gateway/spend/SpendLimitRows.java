@@ -37,7 +37,7 @@ class SpendLimitRows {
             switch (limit.scope()) {
                 case EACH_MEMBER -> caps.put(limit.period(), limit);
                 case ORGANIZATION_POOL -> pots.put(limit.period(), limit);
-                case MEMBER -> rows.add(new SpendLimitRow(limit, null));
+                default -> rows.add(new SpendLimitRow(limit, null));
             }
         }
         for (Period period : Period.values()) {

@@ -12,6 +12,7 @@ import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -35,9 +36,8 @@ public class SpendLimits {
     /** PostgreSQL channel on which a change is announced; whoever hears it calls {@link #refresh()}. */
     public static final String CHANNEL = "spend_limit";
 
-    private static final UUID NOBODY = new UUID(0, 0);
-    private static final String COLUMNS =
-            "id, scope, holder, period, amount_pico, when_store_away, created_at, updated_at";
+    static final String COLUMNS = "id, scope, holder, family, period, calendar, amount_pico, mode, throttle_to,"
+            + " when_store_away, created_at, updated_at";
     private static final String LATCH = "select pg_advisory_xact_lock(7355002, 0)::text";
 
     private final JdbcClient jdbc;
@@ -66,10 +66,54 @@ public class SpendLimits {
     public enum Scope {
         /** One pot for everybody together. */
         ORGANIZATION_POOL,
-        /** Each member on their own, unless a member cap says otherwise. */
+        /** Each member on their own, unless a cap of their own or of a group of theirs says otherwise. */
         EACH_MEMBER,
+        /** One pot for what is spent in a workspace. */
+        WORKSPACE_POOL,
+        /** Each member on their own, counting what they spend in a workspace. */
+        EACH_WORKSPACE_MEMBER,
+        /** One pot for the members of a group. */
+        GROUP_POOL,
+        /** Each member of a group on their own, unless a cap of their own says otherwise. */
+        EACH_GROUP_MEMBER,
         /** One member. */
-        MEMBER
+        MEMBER,
+        /** One API key. */
+        KEY,
+        /** One service account. */
+        SERVICE_ACCOUNT;
+
+        /** Whether several people share it. */
+        public boolean pooled() {
+            return this == ORGANIZATION_POOL || this == WORKSPACE_POOL || this == GROUP_POOL;
+        }
+
+        /** Whether it names somebody or something. */
+        public boolean hasHolder() {
+            return this != ORGANIZATION_POOL && this != EACH_MEMBER;
+        }
+    }
+
+    /** Whose days, weeks and months a cap follows. */
+    public enum Calendar {
+        UTC,
+        ORGANIZATION
+    }
+
+    /** What becomes of a request that does not fit. */
+    public enum Mode {
+        /** It is refused. */
+        STRICT,
+        /** It is let through, and told to whoever listens. */
+        SOFT,
+        /** A cheaper model serves it. */
+        THROTTLE
+    }
+
+    /** Which group's cap holds for a member of several. */
+    public enum GroupRule {
+        TIGHTEST,
+        LOOSEST
     }
 
     /** What happens to requests under this cap while the store is away. */
@@ -78,64 +122,218 @@ public class SpendLimits {
         OPEN
     }
 
-    /** A cap; {@code memberId} only for {@link Scope#MEMBER}; {@code amountPico} null means explicitly unlimited. */
+    /**
+     * A cap.
+     *
+     * @param holder whom it is for; all zeros where the scope names nobody
+     * @param family the family of models that it counts, empty for all
+     * @param amountPico null means explicitly unlimited
+     * @param throttleTo the model that serves instead, only for {@link Mode#THROTTLE}
+     */
     public record SpendLimit(
             UUID id,
             Scope scope,
-            @Nullable UUID memberId,
+            UUID holder,
+            String family,
             Period period,
+            Calendar calendar,
             @Nullable BigInteger amountPico,
+            Mode mode,
+            @Nullable String throttleTo,
             WhenStoreIsAway whenStoreIsAway,
             Instant createdAt,
-            Instant updatedAt) {}
+            Instant updatedAt) {
+
+        /** A strict cap for all models in UTC. */
+        public SpendLimit(
+                UUID id,
+                Scope scope,
+                @Nullable UUID holder,
+                Period period,
+                @Nullable BigInteger amountPico,
+                WhenStoreIsAway whenStoreIsAway,
+                Instant createdAt,
+                Instant updatedAt) {
+            this(
+                    id,
+                    scope,
+                    holder == null ? Counter.NOBODY : holder,
+                    "",
+                    period,
+                    Calendar.UTC,
+                    amountPico,
+                    Mode.STRICT,
+                    null,
+                    whenStoreIsAway,
+                    createdAt,
+                    updatedAt);
+        }
+
+        /** The member, only for {@link Scope#MEMBER}. */
+        public @Nullable UUID memberId() {
+            return scope == Scope.MEMBER ? holder : null;
+        }
+    }
+
+    /** A cap to be set; what it says of whom replaces what was there. See {@link SpendLimit}. */
+    public record Draft(
+            Scope scope,
+            UUID holder,
+            String family,
+            Period period,
+            Calendar calendar,
+            @Nullable BigInteger amountPico,
+            Mode mode,
+            @Nullable String throttleTo,
+            WhenStoreIsAway whenStoreIsAway) {
+
+        /** @throws IllegalArgumentException when the amount is negative or the holder does not go with the scope */
+        public Draft {
+            if (scope.hasHolder() == holder.equals(Counter.NOBODY)) {
+                throw new IllegalArgumentException("the scope " + scope + " and its holder do not go together");
+            }
+            if (amountPico != null && amountPico.signum() < 0) {
+                throw new IllegalArgumentException("a cap cannot be negative");
+            }
+            if ((mode == Mode.THROTTLE) != (throttleTo != null)) {
+                throw new IllegalArgumentException("a throttle needs a model, and nothing else has one");
+            }
+        }
+
+        /** A strict cap for all models in UTC. */
+        public static Draft strict(
+                Scope scope,
+                @Nullable UUID holder,
+                Period period,
+                @Nullable BigInteger amountPico,
+                WhenStoreIsAway whenStoreIsAway) {
+            UUID named = holder == null ? Counter.NOBODY : holder;
+            return new Draft(scope, named, "", period, Calendar.UTC, amountPico, Mode.STRICT, null, whenStoreIsAway);
+        }
+    }
+
+    /** What holds for all caps: the zone of the organization's calendar, and which group's cap holds. */
+    public record LimitPolicy(ZoneId timeZone, GroupRule groupRule) {}
 
     /**
-     * Sets the cap of this scope and period, replacing what was there.
+     * Sets a strict cap of this scope and period, replacing what was there.
      *
      * @throws IllegalArgumentException when the amount is negative or the member does not go with the scope
      */
     public SpendLimit set(
             Scope scope,
-            @Nullable UUID memberId,
+            @Nullable UUID holder,
             Period period,
             @Nullable BigInteger amountPico,
             WhenStoreIsAway whenStoreIsAway) {
-        if ((scope == Scope.MEMBER) != (memberId != null)) {
-            throw new IllegalArgumentException("a member belongs to the scope MEMBER and to no other");
-        }
-        if (amountPico != null && amountPico.signum() < 0) {
-            throw new IllegalArgumentException("a cap cannot be negative");
-        }
+        return set(Draft.strict(scope, holder, period, amountPico, whenStoreIsAway));
+    }
+
+    /** Sets a cap, replacing the one of the same scope, holder, family and period. */
+    public SpendLimit set(Draft draft) {
         return changing(() -> {
-            SpendLimit limit = upsert(scope, memberId, period, amountPico, whenStoreIsAway);
+            Optional<SpendLimit> before = same(draft);
+            SpendLimit limit = upsert(draft);
+            if (before.isEmpty() || before.get().calendar() != limit.calendar()) {
+                adopt(limit, policy().timeZone());
+            } else {
+                hold(limit);
+            }
             witness.wasSet(limit);
             return limit;
         });
     }
 
-    private SpendLimit upsert(
-            Scope scope,
-            @Nullable UUID memberId,
-            Period period,
-            @Nullable BigInteger amountPico,
-            WhenStoreIsAway whenStoreIsAway) {
+    /** What holds for all caps. */
+    public LimitPolicy policy() {
+        return jdbc.sql("select time_zone, group_rule from spend_policy")
+                .query((row, number) ->
+                        new LimitPolicy(ZoneId.of(row.getString(1)), GroupRule.valueOf(row.getString(2))))
+                .single();
+    }
+
+    /** Sets what holds for all caps. */
+    public void setPolicy(LimitPolicy wanted) {
+        changing(() -> {
+            jdbc.sql("update spend_policy set time_zone = ?, group_rule = ?")
+                    .param(wanted.timeZone().getId())
+                    .param(wanted.groupRule().name())
+                    .update();
+            list().stream()
+                    .filter(limit -> limit.calendar() == Calendar.ORGANIZATION)
+                    .forEach(limit -> adopt(limit, wanted.timeZone()));
+            jdbc.sql("select spend_hold('MEMBER', null, ?, null, null)::text")
+                    .param(Counter.NOBODY)
+                    .query(String.class)
+                    .optional();
+            return true;
+        });
+    }
+
+    private Optional<SpendLimit> same(Draft draft) {
+        return jdbc.sql("select " + COLUMNS + " from spend_limit where scope = :scope and holder = :holder"
+                        + " and family = :family and period = :period::spend_period")
+                .param("scope", draft.scope().name())
+                .param("holder", draft.holder())
+                .param("family", draft.family())
+                .param("period", draft.period().name())
+                .query((row, number) -> read(row))
+                .optional();
+    }
+
+    private SpendLimit upsert(Draft draft) {
+        BigInteger amount = draft.amountPico();
         return jdbc.sql("""
                         insert into spend_limit (%1$s)
-                        values (:id, :scope, :holder, :period::spend_period, :amount, :away, :now, :now)
-                        on conflict (scope, holder, period) do update
-                        set amount_pico = excluded.amount_pico, when_store_away = excluded.when_store_away,
+                        values (:id, :scope, :holder, :family, :period::spend_period, :calendar, :amount, :mode,
+                                :throttle, :away, :now, :now)
+                        on conflict (scope, holder, family, period) do update
+                        set calendar = excluded.calendar, amount_pico = excluded.amount_pico, mode = excluded.mode,
+                            throttle_to = excluded.throttle_to, when_store_away = excluded.when_store_away,
                             updated_at = excluded.updated_at
                         returning %1$s
                         """.formatted(COLUMNS))
                 .param("id", Ids.next())
-                .param("scope", scope.name())
-                .param("holder", memberId == null ? NOBODY : memberId)
-                .param("period", period.name())
-                .param("amount", amountPico == null ? null : new BigDecimal(amountPico), Types.NUMERIC)
-                .param("away", whenStoreIsAway.name())
+                .param("scope", draft.scope().name())
+                .param("holder", draft.holder())
+                .param("family", draft.family())
+                .param("period", draft.period().name())
+                .param("calendar", draft.calendar().name())
+                .param("amount", amount == null ? null : new BigDecimal(amount), Types.NUMERIC)
+                .param("mode", draft.mode().name())
+                .param("throttle", draft.throttleTo(), Types.VARCHAR)
+                .param("away", draft.whenStoreIsAway().name())
                 .param("now", OffsetDateTime.ofInstant(clock.instant().truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC))
                 .query((row, number) -> read(row))
                 .single();
+    }
+
+    /** Lets what is in flight reserve, for a cap that did not hold until now: this one, or the one behind it. */
+    private void hold(SpendLimit limit) {
+        jdbc.sql("select spend_hold_for(:scope, :holder, :period, :family)::text")
+                .param("scope", limit.scope().name())
+                .param("holder", limit.holder())
+                .param("period", limit.period().name())
+                .param("family", limit.family())
+                .query(String.class)
+                .optional();
+    }
+
+    /** Lets the counters of a cap that is new hold what its period has seen already. */
+    private void adopt(SpendLimit limit, ZoneId organization) {
+        String zone = limit.calendar() == Calendar.UTC ? Counter.UTC : organization.getId();
+        Window window = Window.of(limit.period(), zone, clock.instant());
+        jdbc.sql("select spend_adopt(:scope, :holder, :family, :period, :zone, :start, :from, :to)::text")
+                .param("scope", limit.scope().name())
+                .param("holder", limit.holder())
+                .param("family", limit.family())
+                .param("period", limit.period().name())
+                .param("zone", zone)
+                .param("start", window.start())
+                .param("from", OffsetDateTime.ofInstant(window.from(), ZoneOffset.UTC))
+                .param("to", OffsetDateTime.ofInstant(window.to(), ZoneOffset.UTC))
+                .query(String.class)
+                .optional();
     }
 
     /** All caps, newest first. */
@@ -160,7 +358,10 @@ public class SpendLimits {
                     .param("id", id)
                     .query((row, number) -> read(row))
                     .optional();
-            removed.ifPresent(witness::wasRemoved);
+            removed.ifPresent(limit -> {
+                hold(limit);
+                witness.wasRemoved(limit);
+            });
             return removed.isPresent();
         });
     }
@@ -193,28 +394,27 @@ public class SpendLimits {
         T result = Objects.requireNonNull(transaction.execute(status -> {
             jdbc.sql(LATCH).query(String.class).optional();
             T changed = change.get();
-            jdbc.sql("select spend_adopt()").query(Integer.class).single();
-            jdbc.sql("select pg_notify(:channel, '')::text")
-                    .param("channel", CHANNEL)
-                    .query(String.class)
-                    .optional();
+            jdbc.sql("select spend_policy_changed()::text").query(String.class).optional();
             return changed;
         }));
         refresh();
         return result;
     }
 
-    private static SpendLimit read(ResultSet row) throws SQLException {
-        UUID holder = row.getObject("holder", UUID.class);
+    static SpendLimit read(ResultSet row) throws SQLException {
         BigDecimal amount = row.getBigDecimal("amount_pico");
         Timestamp created = row.getTimestamp("created_at");
         Timestamp updated = row.getTimestamp("updated_at");
         return new SpendLimit(
                 row.getObject("id", UUID.class),
                 Scope.valueOf(row.getString("scope")),
-                holder.equals(NOBODY) ? null : holder,
+                row.getObject("holder", UUID.class),
+                row.getString("family"),
                 Period.valueOf(row.getString("period")),
+                Calendar.valueOf(row.getString("calendar")),
                 amount == null ? null : amount.toBigIntegerExact(),
+                Mode.valueOf(row.getString("mode")),
+                row.getString("throttle_to"),
                 WhenStoreIsAway.valueOf(row.getString("when_store_away")),
                 created.toInstant(),
                 updated.toInstant());

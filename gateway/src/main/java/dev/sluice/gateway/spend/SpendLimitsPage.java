@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import java.math.BigInteger;
 import java.time.Clock;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -143,7 +144,7 @@ class SpendLimitsPage {
                         .map(member ->
                                 new Choice(Ids.text("user", member.id()), member.name() + " · " + member.email()))
                         .toList());
-        model.addAttribute("scopes", Scope.values());
+        model.addAttribute("scopes", List.of(Scope.ORGANIZATION_POOL, Scope.EACH_MEMBER, Scope.MEMBER));
         model.addAttribute("periods", Period.values());
         model.addAttribute("behaviours", WhenStoreIsAway.values());
         return "limits/new";

@@ -38,19 +38,19 @@ public class SpendReport {
 
     /** Settled spend of a member, or of the organization when {@code memberId} is null, in the period that holds {@code at}. */
     public BigInteger settledPico(@Nullable UUID memberId, Period period, Instant at) {
+        LocalDate start = period.startOf(at);
         return jdbc.sql("""
-                        select settled from spend_counter
-                        where scope = :scope::spend_scope and period = :period::spend_period
-                          and period_start = :start and holder = :holder
+                        select coalesce(sum(settled), 0) from spend_counter
+                        where scope = :scope::spend_scope and period = 'DAILY' and family = '' and zone = 'UTC'
+                          and period_start >= :start and period_start < :end and holder = :holder
                         """)
                 .param("scope", memberId == null ? "ORGANIZATION" : "MEMBER")
-                .param("period", period.name())
-                .param("start", period.startOf(at))
+                .param("start", start)
+                .param("end", period.next(start))
                 .param("holder", memberId == null ? ORGANIZATION : memberId)
                 .query(BigDecimal.class)
-                .optional()
-                .map(BigDecimal::toBigIntegerExact)
-                .orElse(BigInteger.ZERO);
+                .single()
+                .toBigIntegerExact();
     }
 
     /**
@@ -59,20 +59,18 @@ public class SpendReport {
      */
     public List<UsageEntry> newest(int limit, @Nullable UUID before) {
         if (before == null) {
-            return jdbc.sql(SELECT + "order by opened_at desc, id desc limit :limit")
+            return jdbc.sql(SELECT + "order by id desc limit :limit")
                     .param("limit", limit)
                     .query((row, number) -> entry(row))
                     .list();
         }
-        Optional<UsageEntry> last = find(before);
-        if (last.isEmpty()) {
+        if (find(before).isEmpty()) {
             return List.of();
         }
         return jdbc.sql(SELECT + """
-                        where opened_at <= :opened and (opened_at, id) < (:opened, :id)
-                        order by opened_at desc, id desc limit :limit
+                        where id < :id
+                        order by id desc limit :limit
                         """)
-                .param("opened", OffsetDateTime.ofInstant(last.get().openedAt(), ZoneOffset.UTC))
                 .param("id", before)
                 .param("limit", limit)
                 .query((row, number) -> entry(row))
@@ -81,15 +79,27 @@ public class SpendReport {
 
     /** When a member's newest request was opened; empty when the ledger has none. */
     public Optional<Instant> lastRequestAt(UUID memberId) {
-        return jdbc.sql("select max(opened_at) as opened_at from usage_entry where member_id = ?")
+        Optional<LocalDate> day = jdbc.sql("""
+                        select max(period_start) as day from spend_counter
+                        where scope = 'MEMBER' and period = 'DAILY' and family = '' and zone = 'UTC' and holder = ?
+                        """)
                 .param(memberId)
-                .query((row, number) -> Optional.ofNullable(instant(row, "opened_at")))
+                .query((row, number) -> Optional.ofNullable(row.getObject("day", LocalDate.class)))
                 .single();
+        return day.flatMap(on -> jdbc.sql("""
+                        select max(opened_at) as opened_at from usage_entry
+                        where member_id = :member and opened_at >= :from and opened_at < :to
+                        """)
+                .param("member", memberId)
+                .param("from", on.atStartOfDay().atOffset(ZoneOffset.UTC))
+                .param("to", on.plusDays(1).atStartOfDay().atOffset(ZoneOffset.UTC))
+                .query((row, number) -> Optional.ofNullable(instant(row, "opened_at")))
+                .single());
     }
 
     /** How many of a member's requests are under way. */
     public int openRequests(UUID memberId) {
-        return jdbc.sql("select count(*) from usage_entry where member_id = ? and settled_at is null")
+        return jdbc.sql("select count(*) from usage_entry where member_id = ? and state = 'open'")
                 .param(memberId)
                 .query(Integer.class)
                 .single();
@@ -110,7 +120,8 @@ public class SpendReport {
         Map<LocalDate, DaySpend> spent = new HashMap<>();
         jdbc.sql("""
                         select period_start, settled, requests from spend_counter
-                        where scope = 'ORGANIZATION' and period = 'DAILY' and period_start between :first and :last
+                        where scope = 'ORGANIZATION' and period = 'DAILY' and family = '' and zone = 'UTC'
+                          and period_start between :first and :last
                         """)
                 .param("first", first)
                 .param("last", today)
@@ -126,14 +137,16 @@ public class SpendReport {
 
     /** Settled spend per member in the period that holds {@code at}, highest first, at most {@code limit}. */
     public List<MemberSpend> perMember(Period period, Instant at, int limit) {
+        LocalDate start = period.startOf(at);
         return jdbc.sql("""
-                        select holder, settled from spend_counter
-                        where scope = 'MEMBER' and period = :period::spend_period and period_start = :start
-                          and requests > 0
+                        select holder, sum(settled) as settled from spend_counter
+                        where scope = 'MEMBER' and period = 'DAILY' and family = '' and zone = 'UTC'
+                          and period_start >= :start and period_start < :end and requests > 0
+                        group by holder
                         order by settled desc, holder limit :limit
                         """)
-                .param("period", period.name())
-                .param("start", period.startOf(at))
+                .param("start", start)
+                .param("end", period.next(start))
                 .param("limit", limit)
                 .query((row, number) -> new MemberSpend(row.getObject("holder", UUID.class), amount(row)))
                 .list();

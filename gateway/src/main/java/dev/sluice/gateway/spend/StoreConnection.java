@@ -21,12 +21,35 @@ final class StoreConnection implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StoreConnection.class);
 
     private final DataSource dataSource;
+    /**
+     * Plans by index whatever the planner thinks of a table that is still empty, made once: a plan made then would stay a
+     * sequential scan when the table has grown.
+     */
+    private static final String PIN =
+            "set enable_seqscan = off; set enable_bitmapscan = off; set enable_hashjoin = off; set enable_mergejoin = off;"
+                    + " set jit = off; set plan_cache_mode = force_generic_plan; ";
+
+    private static final String UNPIN =
+            "reset enable_seqscan; reset enable_bitmapscan; reset enable_hashjoin; reset enable_mergejoin; reset jit;"
+                    + " reset plan_cache_mode; ";
+
     private final Duration statementTimeout;
+    private final boolean pinned;
     private @Nullable Connection connection;
 
     StoreConnection(DataSource dataSource, Duration statementTimeout) {
+        this(dataSource, statementTimeout, false);
+    }
+
+    private StoreConnection(DataSource dataSource, Duration statementTimeout, boolean pinned) {
         this.dataSource = dataSource;
         this.statementTimeout = statementTimeout;
+        this.pinned = pinned;
+    }
+
+    /** For opening and settling, many times a second. */
+    static StoreConnection pinned(DataSource dataSource, Duration statementTimeout) {
+        return new StoreConnection(dataSource, statementTimeout, true);
     }
 
     /** Something to do with a connection. */
@@ -62,8 +85,8 @@ final class StoreConnection implements AutoCloseable {
                 Math.toIntExact(statementTimeout.plus(SOCKET_GRACE).toMillis()));
         fresh.setAutoCommit(true);
         try (Statement statement = fresh.createStatement()) {
-            statement.execute("set statement_timeout = " + statementTimeout.toMillis() + "; set lock_timeout = "
-                    + statementTimeout.toMillis() * 3 / 4);
+            statement.execute((pinned ? PIN : "") + "set statement_timeout = " + statementTimeout.toMillis()
+                    + "; set lock_timeout = " + statementTimeout.toMillis() * 3 / 4);
         }
         bounded = true;
     }
@@ -88,7 +111,7 @@ final class StoreConnection implements AutoCloseable {
         Connection current = connection;
         if (current != null && bounded) {
             try (Statement statement = current.createStatement()) {
-                statement.execute("reset statement_timeout; reset lock_timeout");
+                statement.execute((pinned ? UNPIN : "") + "reset statement_timeout; reset lock_timeout");
                 current.setNetworkTimeout(Runnable::run, 0);
             } catch (SQLException e) {
                 log.debug("resetting a connection", e);

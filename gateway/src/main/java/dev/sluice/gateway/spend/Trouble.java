@@ -14,6 +14,12 @@ enum Trouble {
     /** No partition holds the row. */
     static final String NO_PARTITION = "23514";
 
+    /** The caller remembers other limits than those that hold. */
+    static final String STALE_LIMITS = "SL003";
+
+    /** The caller remembers the number of a counter that is not there. */
+    static final String COUNTER_GONE = "SL002";
+
     static Trouble of(SQLException failure) {
         String state = failure.getSQLState();
         if (state == null || state.length() != 5) {

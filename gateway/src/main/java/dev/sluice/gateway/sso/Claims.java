@@ -14,7 +14,7 @@ final class Claims {
 
     private Claims() {}
 
-    static ProvenIdentity identity(OidcProvider provider, ObjectNode claims) throws SsoFailure {
+    static ProvenIdentity identity(OidcProvider provider, ObjectNode claims) throws OidcFailure {
         JsonNode verified = claims.path("email_verified");
         return new ProvenIdentity(
                 IdTokens.subject(claims),

@@ -175,6 +175,7 @@ public class IdentityProviders implements SealedColumn {
                 .query((row, number) -> row.getObject(1, UUID.class))
                 .list()
                 .forEach(member -> groups.setFrom("sso:" + id, member, List.of()));
+        groups.release("sso:" + id);
         database.sql("delete from identity_provider where id = ?").param(id).update();
     }
 

@@ -90,7 +90,7 @@ record RulesForm(
     /** Whether these are certificates in PEM. */
     static boolean isCertificates(String pem) {
         try {
-            SsoHttp.trusting(pem);
+            OidcHttp.trusting(pem);
             return true;
         } catch (GeneralSecurityException | IOException e) {
             return false;

@@ -31,9 +31,9 @@ import org.springframework.context.annotation.FilterType;
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
                         pattern = {
-                            "dev\\.sluice\\.gateway\\.(?!identity\\.|console\\.).*(?<!Page|KeyRows|MemberNames|AuditLog|\\.Audit|\\.Vault|MasterKeys)",
+                            "dev\\.sluice\\.gateway\\.(?!identity\\.|console\\.).*(?<!Page|KeyRows|MemberNames|ServiceAccounts|AuditLog|\\.Audit|\\.Vault|MasterKeys)",
                             "dev\\.sluice\\.gateway\\.provideradmin\\..*",
-                            "dev\\.sluice\\.gateway\\.(invites|workspaces|people)\\..*",
+                            "dev\\.sluice\\.gateway\\.(invites|workspaces|people|federation|adminkeys)\\..*",
                             "dev\\.sluice\\.gateway\\.sso\\..*",
                             "dev\\.sluice\\.gateway\\.devices\\..*",
                             "dev\\.sluice\\.gateway\\.scim\\..*",

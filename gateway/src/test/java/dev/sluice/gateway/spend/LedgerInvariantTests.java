@@ -102,9 +102,12 @@ class LedgerInvariantTests {
                         select exists (
                             select 1 from spend_counter c
                             where c.settled + c.reserved > (
-                                select min(l.cap)
-                                from spend_caps_of(c.holder, '2026-11-18 15:00Z') l
-                                where l.scope = c.scope and l.period = c.period and l.holder = c.holder))
+                                select coalesce(
+                                    max(l.amount_pico) filter (where l.scope = 'MEMBER' and l.holder = c.holder),
+                                    max(l.amount_pico) filter (where l.scope <> 'MEMBER'))
+                                from spend_limit l
+                                where l.period = c.period
+                                  and (l.scope = 'ORGANIZATION_POOL') = (c.scope = 'ORGANIZATION')))
                         """).query(Boolean.class).single();
     }
 }

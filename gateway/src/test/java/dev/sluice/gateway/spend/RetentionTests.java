@@ -87,11 +87,11 @@ class RetentionTests {
     void theReconcilerSeesACounterThatWasTamperedWith() {
         spendAt("2026-12-31T12:00:00Z");
         world.sql
-                .sql("update spend_counter set settled = settled + 1 where scope = 'MEMBER' and period = 'WEEKLY'")
+                .sql("update spend_counter set settled = settled + 1 where scope = 'MEMBER' and period = 'DAILY'")
                 .update();
         assertThat(ledger.reconcile()).singleElement().satisfies(found -> {
             assertThat(found.memberId()).isEqualTo(ada);
-            assertThat(found.period()).isEqualTo(Period.WEEKLY);
+            assertThat(found.period()).isEqualTo(Period.DAILY);
             assertThat(found.counterSettled().subtract(found.ledgerSettled())).isOne();
         });
     }

@@ -101,7 +101,7 @@ final class SpendFixture implements AutoCloseable {
                 Ids.next(),
                 openedAt,
                 member,
-                UUID.randomUUID(),
+                new UUID(member.getLeastSignificantBits(), member.getMostSignificantBits()),
                 "anthropic",
                 "claude-opus-5-5",
                 true,

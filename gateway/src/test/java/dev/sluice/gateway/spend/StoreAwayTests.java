@@ -106,6 +106,8 @@ class StoreAwayTests {
     @Test
     void aReservationWhoseAnswerWasLostIsUndone() {
         admitted(ledger.open(world.request(free, CENT)));
+        ledger.settle(admitted(ledger.open(world.request(capped, 0))).entry(), completed(0));
+        eventually(() -> world.count("state = 'settled'") == 1);
         network.swallowAnswers();
         assertThat(ledger.open(world.request(capped, 90 * CENT))).isEqualTo(new Admission.Unavailable());
         eventually(() -> world.count("state = 'open' and reserved_on <> 0") == 1);

@@ -40,7 +40,7 @@ class ProviderAwayTest {
     private IdentityProviders providers;
 
     @Autowired
-    private SsoHttp http;
+    private OidcHttp http;
 
     @Autowired
     private Members members;

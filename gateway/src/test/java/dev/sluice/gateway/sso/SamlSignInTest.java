@@ -446,7 +446,7 @@ class SamlSignInTest {
         assertThat(samlProviders.save(provider, "test")).isTrue();
     }
 
-    private SamlProvider provider(String url, boolean byPost, Map<String, Role> roles) throws SsoFailure {
+    private SamlProvider provider(String url, boolean byPost, Map<String, Role> roles) throws OidcFailure {
         IdentityProvider common = new IdentityProvider(
                 id,
                 IdentityProvider.Kind.SAML,

@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Asks providers for JSON and documents: within {@link #PATIENCE}, at most {@link #LARGEST} bytes, following no redirects. */
 @Component
-class SsoHttp {
+public class OidcHttp {
 
     static final Duration PATIENCE = Duration.ofSeconds(5);
     static final int LARGEST = 1 << 20;
@@ -46,8 +46,8 @@ class SsoHttp {
     /** An answer whose body is a JSON object. */
     record Answer(int status, ObjectNode body) {}
 
-    /** @throws SsoFailure when there is no answer, or it is no JSON object */
-    Answer send(HttpRequest.Builder request, @Nullable String privateCa) throws SsoFailure {
+    /** @throws OidcFailure when there is no answer, or it is no JSON object */
+    Answer send(HttpRequest.Builder request, @Nullable String privateCa) throws OidcFailure {
         HttpRequest whole =
                 request.timeout(PATIENCE).header("accept", "application/json").build();
         HttpResponse<byte[]> response = exchange(whole, privateCa);
@@ -58,22 +58,22 @@ class SsoHttp {
         } catch (JacksonException e) {
             // told below
         }
-        throw new SsoFailure(
+        throw new OidcFailure(
                 Problem.UNEXPECTED_ANSWER,
                 whole.uri().getHost() + whole.uri().getPath() + " answered status " + response.statusCode()
                         + " and no JSON object");
     }
 
     /** A document as it is. The address is an admin's choice, but never one that only this machine's cloud answers. */
-    byte[] document(URI uri, @Nullable String privateCa) throws SsoFailure {
+    byte[] document(URI uri, @Nullable String privateCa) throws OidcFailure {
         try {
             for (InetAddress each : InetAddress.getAllByName(uri.getHost())) {
                 if (each.isLinkLocalAddress() || each.isAnyLocalAddress() || each.isMulticastAddress()) {
-                    throw new SsoFailure(Problem.UNREACHABLE, uri.getHost() + ": not an address of a web server");
+                    throw new OidcFailure(Problem.UNREACHABLE, uri.getHost() + ": not an address of a web server");
                 }
             }
         } catch (UnknownHostException e) {
-            throw new SsoFailure(Problem.UNREACHABLE, uri.getHost() + ": unknown host");
+            throw new OidcFailure(Problem.UNREACHABLE, uri.getHost() + ": unknown host");
         }
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .timeout(PATIENCE)
@@ -81,13 +81,13 @@ class SsoHttp {
                 .build();
         HttpResponse<byte[]> response = exchange(request, privateCa);
         if (response.statusCode() != 200) {
-            throw new SsoFailure(
+            throw new OidcFailure(
                     Problem.UNEXPECTED_ANSWER, uri.getHost() + " answered status " + response.statusCode());
         }
         return response.body();
     }
 
-    private HttpResponse<byte[]> exchange(HttpRequest request, @Nullable String privateCa) throws SsoFailure {
+    private HttpResponse<byte[]> exchange(HttpRequest request, @Nullable String privateCa) throws OidcFailure {
         String host = request.uri().getHost();
         try {
             // The request's own timeout ends with the head of the answer; this one covers the body too.
@@ -95,31 +95,37 @@ class SsoHttp {
                     .sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST))
                     .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new SsoFailure(Problem.UNREACHABLE, host + ": " + reason(e.getCause()));
+            throw new OidcFailure(Problem.UNREACHABLE, host + ": " + reason(e.getCause()));
         } catch (TimeoutException e) {
-            throw new SsoFailure(Problem.UNREACHABLE, host + ": no answer within " + PATIENCE.toSeconds() + " s");
+            throw new OidcFailure(Problem.UNREACHABLE, host + ": no answer within " + PATIENCE.toSeconds() + " s");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SsoFailure(Problem.UNREACHABLE, host + ": interrupted");
+            throw new OidcFailure(Problem.UNREACHABLE, host + ": interrupted");
         }
     }
 
-    /** The body of a status 200. */
-    ObjectNode get(URI uri, @Nullable String privateCa) throws SsoFailure {
+    /**
+     * The body of a status 200.
+     *
+     * @param privateCa certificates in PEM in place of the usual ones, null for those
+     * @throws OidcFailure when there is no answer, or it is no JSON object
+     */
+    public ObjectNode get(URI uri, @Nullable String privateCa) throws OidcFailure {
         Answer answer = send(HttpRequest.newBuilder(uri).GET(), privateCa);
         if (answer.status() != 200) {
-            throw new SsoFailure(
+            throw new OidcFailure(
                     Problem.UNEXPECTED_ANSWER, uri.getHost() + uri.getPath() + " answered status " + answer.status());
         }
         return answer.body();
     }
 
     /** An address that may be asked: https, or http on this machine; null when it is anything else. */
-    static @Nullable URI address(@Nullable JsonNode text) {
+    public static @Nullable URI address(@Nullable JsonNode text) {
         return text == null || !text.isString() ? null : address(text.asString());
     }
 
-    static @Nullable URI address(String text) {
+    /** As {@link #address(JsonNode)}. */
+    public static @Nullable URI address(String text) {
         try {
             URI uri = URI.create(text);
             String host = uri.getHost();
@@ -136,8 +142,12 @@ class SsoHttp {
         }
     }
 
-    /** @throws GeneralSecurityException when it is not certificates in PEM */
-    static SSLContext trusting(String pem) throws GeneralSecurityException, IOException {
+    /**
+     * Trust in these certificates and no others.
+     *
+     * @throws GeneralSecurityException when it is not certificates in PEM
+     */
+    public static SSLContext trusting(String pem) throws GeneralSecurityException, IOException {
         Collection<? extends Certificate> certificates = CertificateFactory.getInstance("X.509")
                 .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)));
         if (certificates.isEmpty()) {
@@ -157,7 +167,7 @@ class SsoHttp {
     }
 
     private HttpClient client(@Nullable String privateCa) {
-        return clients.get(privateCa == null ? USUAL_CAS : privateCa, SsoHttp::newClient);
+        return clients.get(privateCa == null ? USUAL_CAS : privateCa, OidcHttp::newClient);
     }
 
     private static HttpClient newClient(String pem) {
