@@ -12,6 +12,7 @@ public final class Scopes {
     private static final String OTHER = "organization";
 
     private static final Map<String, String> BY_PATH = Map.ofEntries(
+            Map.entry("policies", "policies"),
             Map.entry("users", "members"),
             Map.entry("invites", "members"),
             Map.entry("workspaces", "workspaces"),

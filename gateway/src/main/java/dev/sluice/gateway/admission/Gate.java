@@ -16,11 +16,13 @@ final class Gate implements Gatekeeper {
 
     private final ModelAdmission models;
     private final SmallEndpoints small;
+    private final ManagedSettings settings;
     private final Doorkeeper doorkeeper;
 
-    Gate(ModelAdmission models, SmallEndpoints small, Doorkeeper doorkeeper) {
+    Gate(ModelAdmission models, SmallEndpoints small, ManagedSettings settings, Doorkeeper doorkeeper) {
         this.models = models;
         this.small = small;
+        this.settings = settings;
         this.doorkeeper = doorkeeper;
     }
 
@@ -34,7 +36,8 @@ final class Gate implements Gatekeeper {
         return switch (path) {
             case "/v1/models" -> small.models(request);
             case "/api/hello" -> small.hello();
-            case "/managed/settings" -> small.noManagedSettings(request);
+            case "/managed/settings" -> settings.answer(request);
+            case "/user/bootstrap" -> settings.bootstrap(request);
             case "/api/oauth/usage" -> small.usage(request);
             case "/healthz" -> small.alive();
             case "/readyz" -> small.ready();

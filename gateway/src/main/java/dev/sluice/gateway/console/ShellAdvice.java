@@ -46,6 +46,7 @@ class ShellAdvice {
         MEMBERS("/console/members", MANAGERS),
         WORKSPACES("/console/workspaces", MANAGERS),
         SERVICES("/console/service-accounts", MANAGERS),
+        POLICIES("/console/policies", MANAGERS),
         PROVIDERS("/console/providers", MANAGERS),
         MODELS("/console/models", MANAGERS),
         ROUTING("/console/routing", MANAGERS),

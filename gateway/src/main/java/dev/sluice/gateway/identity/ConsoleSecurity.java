@@ -55,7 +55,8 @@ class ConsoleSecurity {
         "/console/devices/all",
         "/console/service-accounts",
         "/console/admin-keys",
-        "/console/scim"
+        "/console/scim",
+        "/console/policies"
     };
     private static final String[] AUDITORS = {"OWNER", "ADMIN", "AUDITOR"};
     private static final String[] PAGES_OF_AUDITORS = {"/console/audit"};

@@ -100,7 +100,7 @@ record ProviderForm(
     /** Message keys of what is wrong, by field. {@code secretKnown}: an empty secret keeps the one that is stored. */
     Map<String, String> problems(boolean secretKnown) {
         Map<String, String> problems = rules().problems();
-        URI address = OidcHttp.address(issuer);
+        URI address = SsoHttp.address(issuer);
         check(
                 problems,
                 "issuer",

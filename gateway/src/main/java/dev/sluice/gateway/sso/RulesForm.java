@@ -90,7 +90,7 @@ record RulesForm(
     /** Whether these are certificates in PEM. */
     static boolean isCertificates(String pem) {
         try {
-            OidcHttp.trusting(pem);
+            SsoHttp.trusting(pem);
             return true;
         } catch (GeneralSecurityException | IOException e) {
             return false;

@@ -30,19 +30,19 @@ final class SamlAttributes {
 
     private SamlAttributes() {}
 
-    /** @throws OidcFailure when the assertion names nobody for good */
-    static ProvenIdentity identity(SamlProvider provider, SamlIdentity said) throws OidcFailure {
+    /** @throws SsoFailure when the assertion names nobody for good */
+    static ProvenIdentity identity(SamlProvider provider, SamlIdentity said) throws SsoFailure {
         Map<String, List<String>> attributes = said.attributes();
         String subject = provider.subjectAttribute().isEmpty()
                 ? said.nameId()
                 : first(attributes, List.of(provider.subjectAttribute()));
         if (subject == null) {
-            throw new OidcFailure(
+            throw new SsoFailure(
                     Problem.UNEXPECTED_ANSWER,
                     "the assertion has no attribute " + provider.subjectAttribute() + ", which names people");
         }
         if (provider.subjectAttribute().isEmpty() && TRANSIENT.equals(said.nameIdFormat())) {
-            throw new OidcFailure(
+            throw new SsoFailure(
                     Problem.UNEXPECTED_ANSWER,
                     "the NameID is another at each sign-in (transient): set another format there, or name the attribute"
                             + " that identifies people here");

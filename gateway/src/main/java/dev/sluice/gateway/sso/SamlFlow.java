@@ -76,7 +76,7 @@ class SamlFlow {
         record Here() implements LoggedOut {}
     }
 
-    Way begin(SamlProvider provider, String browser, Attempt attempt) throws OidcFailure {
+    Way begin(SamlProvider provider, String browser, Attempt attempt) throws SsoFailure {
         SamlIdp peer = peer(provider);
         Begun begun = attempts.begin(browser, attempt);
         String id = requestId(begun.nonce());
@@ -90,7 +90,7 @@ class SamlFlow {
     }
 
     /** Turns the response to an attempt that was taken into a proven identity, and uses it up. */
-    Proof finish(SamlProvider provider, String browser, String state, String response) throws OidcFailure {
+    Proof finish(SamlProvider provider, String browser, String state, String response) throws SsoFailure {
         ExpectedLogin expected = ExpectedLogin.answerTo(requestId(Attempts.nonce(browser, state)));
         SamlOutcome outcome = responses.verify(providers.us(provider), peer(provider), expected, response);
         if (outcome instanceof SamlOutcome.Rejected rejected && rejected.reason() == Reason.BAD_SIGNATURE) {
@@ -107,7 +107,7 @@ class SamlFlow {
                                 provider.common().id(), said.nameId(), said.sessionIndex(), said.nameIdFormat()),
                         said);
             case SamlOutcome.Rejected(var reason, var sentence) ->
-                throw new OidcFailure(
+                throw new SsoFailure(
                         reason == Reason.STATUS ? Problem.DENIED : Problem.BAD_TOKEN, sentence + " (" + reason + ")");
         };
     }
@@ -126,12 +126,12 @@ class SamlFlow {
                         }));
     }
 
-    LoggedOut redirectedLogout(SamlProvider provider, String rawQuery) throws OidcFailure {
+    LoggedOut redirectedLogout(SamlProvider provider, String rawQuery) throws SsoFailure {
         SamlIdp peer = peer(provider);
         return done(provider, peer, logout.receive(providers.us(provider), peer, rawQuery));
     }
 
-    LoggedOut postedLogout(SamlProvider provider, boolean asks, String message, String relayState) throws OidcFailure {
+    LoggedOut postedLogout(SamlProvider provider, boolean asks, String message, String relayState) throws SsoFailure {
         SamlIdp peer = peer(provider);
         return done(
                 provider,
@@ -140,7 +140,7 @@ class SamlFlow {
                         providers.us(provider), peer, asks, message, relayState.isEmpty() ? null : relayState));
     }
 
-    private LoggedOut done(SamlProvider provider, SamlIdp peer, LogoutMessage message) throws OidcFailure {
+    private LoggedOut done(SamlProvider provider, SamlIdp peer, LogoutMessage message) throws SsoFailure {
         return switch (message) {
             case LogoutMessage.Asked asked -> {
                 int ended = end(provider, asked);
@@ -159,7 +159,7 @@ class SamlFlow {
                 yield new LoggedOut.Here();
             }
             case LogoutMessage.Rejected(var reason, var sentence) ->
-                throw new OidcFailure(Problem.BAD_TOKEN, sentence + " (" + reason + ")");
+                throw new SsoFailure(Problem.BAD_TOKEN, sentence + " (" + reason + ")");
         };
     }
 
@@ -172,9 +172,9 @@ class SamlFlow {
                 .sum();
     }
 
-    private static SamlIdp peer(SamlProvider provider) throws OidcFailure {
+    private static SamlIdp peer(SamlProvider provider) throws SsoFailure {
         return provider.peer()
-                .orElseThrow(() -> new OidcFailure(Problem.UNKNOWN_PROVIDER, "its metadata was not given yet"));
+                .orElseThrow(() -> new SsoFailure(Problem.UNKNOWN_PROVIDER, "its metadata was not given yet"));
     }
 
     /** An identifier of XML begins with a letter or an underscore. */

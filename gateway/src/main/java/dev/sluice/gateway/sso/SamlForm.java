@@ -120,7 +120,7 @@ record SamlForm(
         check(
                 problems,
                 "metadataUrl",
-                metadataUrl.isEmpty() || (OidcHttp.address(metadataUrl) != null && metadataUrl.length() <= LONGEST),
+                metadataUrl.isEmpty() || (SsoHttp.address(metadataUrl) != null && metadataUrl.length() <= LONGEST),
                 "sso.wrong.metadata-url");
         check(
                 problems,

@@ -25,30 +25,30 @@ class SamlMetadataSource {
     private static final Logger LOG = LoggerFactory.getLogger(SamlMetadataSource.class);
 
     private final SamlProviders providers;
-    private final OidcHttp http;
+    private final SsoHttp http;
     private final Clock clock;
     private final Cache<UUID, Instant> asked =
             Caffeine.newBuilder().maximumSize(200).build();
 
-    SamlMetadataSource(SamlProviders providers, OidcHttp http, Clock clock) {
+    SamlMetadataSource(SamlProviders providers, SsoHttp http, Clock clock) {
         this.providers = providers;
         this.http = http;
         this.clock = clock;
     }
 
-    SamlIdp read(byte[] document) throws OidcFailure {
+    SamlIdp read(byte[] document) throws SsoFailure {
         return switch (IdpMetadata.read(document, clock)) {
             case IdpMetadata.Result.Read read -> read.provider();
             case IdpMetadata.Result.Refused refused ->
-                throw new OidcFailure(Problem.UNEXPECTED_ANSWER, refused.sentence());
+                throw new SsoFailure(Problem.UNEXPECTED_ANSWER, refused.sentence());
         };
     }
 
-    /** @throws OidcFailure when there is none at that address; the message is a sentence for the admin */
-    SamlIdp fetch(String url, @Nullable String privateCa) throws OidcFailure {
-        URI uri = OidcHttp.address(url);
+    /** @throws SsoFailure when there is none at that address; the message is a sentence for the admin */
+    SamlIdp fetch(String url, @Nullable String privateCa) throws SsoFailure {
+        URI uri = SsoHttp.address(url);
         if (uri == null) {
-            throw new OidcFailure(Problem.UNEXPECTED_ANSWER, "no address that begins with https");
+            throw new SsoFailure(Problem.UNEXPECTED_ANSWER, "no address that begins with https");
         }
         return read(http.document(uri, privateCa));
     }
@@ -65,11 +65,11 @@ class SamlMetadataSource {
         try {
             SamlIdp fresh = fetch(provider.metadataUrl(), provider.privateCa());
             if (!fresh.entityId().equals(known.entityId())) {
-                throw new OidcFailure(Problem.ISSUER_CHANGED, "it calls itself " + fresh.entityId() + " now");
+                throw new SsoFailure(Problem.ISSUER_CHANGED, "it calls itself " + fresh.entityId() + " now");
             }
             providers.renew(provider, fresh);
             return providers.find(provider.common().id());
-        } catch (OidcFailure e) {
+        } catch (SsoFailure e) {
             LOG.warn(
                     "the metadata of {} could not be fetched: {}",
                     provider.common().name(),

@@ -129,7 +129,7 @@ class SamlPage {
                 case SamlFlow.Way.Redirected(var to) -> "redirect:" + to;
                 case SamlFlow.Way.Posted posted -> post(provider, posted, model, response);
             };
-        } catch (OidcFailure e) {
+        } catch (SsoFailure e) {
             return views.failure(provider.common(), e, attempt.trialBy() != null, model, response);
         }
     }
@@ -224,7 +224,7 @@ class SamlPage {
                 case Arrival.Refused(var problem) ->
                     problem(provider, problem, proof.identity().email(), model, response);
             };
-        } catch (OidcFailure e) {
+        } catch (SsoFailure e) {
             return views.failure(provider.common(), e, trial, model, response);
         }
     }
@@ -249,7 +249,7 @@ class SamlPage {
         try {
             String query = request.getQueryString() == null ? "" : request.getQueryString();
             return loggedOut(flow.redirectedLogout(provider, query));
-        } catch (OidcFailure e) {
+        } catch (SsoFailure e) {
             return views.failure(provider.common(), e, false, model, response);
         }
     }
@@ -272,7 +272,7 @@ class SamlPage {
                     asks,
                     field(request, asks ? "SAMLRequest" : "SAMLResponse"),
                     field(request, "RelayState")));
-        } catch (OidcFailure e) {
+        } catch (SsoFailure e) {
             return views.failure(provider.common(), e, false, model, response);
         }
     }

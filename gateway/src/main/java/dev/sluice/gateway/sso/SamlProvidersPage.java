@@ -159,7 +159,7 @@ class SamlProvidersPage {
                 return new Given(said, at, null, "");
             }
             return new Given(said, clock.instant(), null, "");
-        } catch (OidcFailure e) {
+        } catch (SsoFailure e) {
             return new Given(null, null, field, String.valueOf(e.getMessage()));
         }
     }
@@ -172,13 +172,13 @@ class SamlProvidersPage {
             SamlIdp said = metadata.fetch(provider.metadataUrl(), provider.privateCa());
             SamlIdp before = provider.metadata();
             if (before != null && !before.entityId().equals(said.entityId())) {
-                throw new OidcFailure(Problem.ISSUER_CHANGED, "it calls itself " + said.entityId() + " now");
+                throw new SsoFailure(Problem.ISSUER_CHANGED, "it calls itself " + said.entityId() + " now");
             }
             providers.save(
                     SamlForm.of(provider).toProvider(provider.common().id(), said, clock.instant()), user.email());
             return back(
                     provider.common().id(), next, "fetched", provider.common().name());
-        } catch (OidcFailure e) {
+        } catch (SsoFailure e) {
             return back(provider.common().id(), next, "not-fetched", String.valueOf(e.getMessage()));
         }
     }

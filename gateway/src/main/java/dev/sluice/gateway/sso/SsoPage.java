@@ -101,7 +101,7 @@ class SsoPage {
             URI where = flow.begin(provider, browser, attempt);
             browsers.remember(browser, response);
             return "redirect:" + where;
-        } catch (OidcFailure e) {
+        } catch (SsoFailure e) {
             return views.failure(provider.common(), e, attempt.trialBy() != null, model, response);
         }
     }
@@ -146,7 +146,7 @@ class SsoPage {
                 case Arrival.Refused(var problem) ->
                     problem(provider, problem, proof.identity().email(), model, response);
             };
-        } catch (OidcFailure e) {
+        } catch (SsoFailure e) {
             return views.failure(provider.common(), e, trial, model, response);
         }
     }
@@ -163,7 +163,7 @@ class SsoPage {
             int ended = flow.backChannelLogout(provider, token);
             LOG.info("{} signed out {} browser sessions", provider.common().name(), ended);
             return ResponseEntity.ok().header("Cache-Control", "no-store").build();
-        } catch (OidcFailure e) {
+        } catch (SsoFailure e) {
             LOG.warn("a logout token of {} was refused: {}", provider.common().name(), e.getMessage());
             return refused(400, e.getMessage());
         }

@@ -54,7 +54,7 @@ class SsoViews {
 
     /** {@code trial}: whether an admin tests the provider, who is told what was seen. */
     String failure(
-            IdentityProvider provider, OidcFailure failure, boolean trial, Model model, HttpServletResponse response) {
+            IdentityProvider provider, SsoFailure failure, boolean trial, Model model, HttpServletResponse response) {
         LOG.warn("sign-in by {} failed: {}", provider.name(), failure.getMessage());
         if (trial) {
             model.addAttribute("detail", failure.getMessage());

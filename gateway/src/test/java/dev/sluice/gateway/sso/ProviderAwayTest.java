@@ -40,7 +40,7 @@ class ProviderAwayTest {
     private IdentityProviders providers;
 
     @Autowired
-    private OidcHttp http;
+    private SsoHttp http;
 
     @Autowired
     private Members members;

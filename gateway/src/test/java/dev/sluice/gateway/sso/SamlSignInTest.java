@@ -446,7 +446,7 @@ class SamlSignInTest {
         assertThat(samlProviders.save(provider, "test")).isTrue();
     }
 
-    private SamlProvider provider(String url, boolean byPost, Map<String, Role> roles) throws OidcFailure {
+    private SamlProvider provider(String url, boolean byPost, Map<String, Role> roles) throws SsoFailure {
         IdentityProvider common = new IdentityProvider(
                 id,
                 IdentityProvider.Kind.SAML,

@@ -73,6 +73,9 @@ final class CommandForm {
     private final List<List<Word>> stages = new ArrayList<>();
     private final List<List<Word>> insides = new ArrayList<>();
     private boolean throughXargs;
+    private final boolean safelyAssigned;
+    private final boolean exactOnly;
+    private final Set<String> allowTexts;
 
     CommandForm(Command command) {
         this.command = command;
@@ -90,6 +93,11 @@ final class CommandForm {
         for (List<Word> stage : stages) {
             seeThrough(stage);
         }
+        safelyAssigned = command.assignments().stream()
+                .allMatch(set ->
+                        SAFE_VARIABLES.contains(set.name()) && set.value().literal());
+        exactOnly = !safelyAssigned || neverByPrefix();
+        allowTexts = allowTexts();
     }
 
     Command command() {
@@ -116,22 +124,22 @@ final class CommandForm {
 
     /** Whether nothing but known-safe variables is set in front. */
     boolean safelyAssigned() {
-        return command.assignments().stream()
-                .allMatch(set ->
-                        SAFE_VARIABLES.contains(set.name()) && set.value().literal());
+        return safelyAssigned;
     }
 
     /** What an allow rule's pattern may match. */
     boolean allowedBy(CommandPattern pattern) {
-        boolean exactOnly = !safelyAssigned() || neverByPrefix();
-        if (exactOnly && !pattern.exact()) {
-            return false;
+        return (!exactOnly || pattern.exact()) && allowTexts.stream().anyMatch(pattern::matches);
+    }
+
+    /** As written, and, where nothing unsafe is set in front, behind each wrapper; made once for all rules. */
+    private Set<String> allowTexts() {
+        Set<String> texts = new LinkedHashSet<>();
+        texts.add(CommandPattern.squeeze(assigned() + Command.raw(command.words())));
+        if (safelyAssigned) {
+            stages.forEach(stage -> texts.add(CommandPattern.squeeze(Command.raw(stage))));
         }
-        if (pattern.matches(CommandPattern.squeeze(assigned() + Command.raw(command.words())))) {
-            return true;
-        }
-        return safelyAssigned()
-                && stages.stream().anyMatch(stage -> pattern.matches(CommandPattern.squeeze(Command.raw(stage))));
+        return texts;
     }
 
     private String assigned() {

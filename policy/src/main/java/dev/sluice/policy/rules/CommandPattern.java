@@ -4,8 +4,14 @@ package dev.sluice.policy.rules;
  * The text between the parentheses of a command rule.
  *
  * @param prefix the pattern ended in {@code " *"} or {@code ":*"}: a space or the end must follow
+ * @param star whether the pattern holds a star
+ * @param spaced the pattern, a space and a star
  */
-record CommandPattern(String pattern, boolean prefix) {
+record CommandPattern(String pattern, boolean prefix, boolean star, String spaced) {
+
+    CommandPattern(String pattern, boolean prefix) {
+        this(pattern, prefix, pattern.indexOf('*') >= 0, pattern + " *");
+    }
 
     static CommandPattern of(String specifier) {
         String text = squeeze(specifier);
@@ -28,17 +34,17 @@ record CommandPattern(String pattern, boolean prefix) {
     }
 
     boolean exact() {
-        return !prefix && pattern.indexOf('*') < 0;
+        return !prefix && !star;
     }
 
     /** @param text already {@linkplain #squeeze squeezed} */
     boolean matches(String text) {
-        if (pattern.indexOf('*') < 0) {
+        if (!star) {
             int end = pattern.length();
             boolean boundary = text.length() == end || (prefix && text.length() > end && text.charAt(end) == ' ');
             return boundary && text.startsWith(pattern);
         }
-        return Globs.matches(pattern, text) || (prefix && Globs.matches(pattern + " *", text));
+        return Globs.matches(pattern, text) || (prefix && Globs.matches(spaced, text));
     }
 
     CommandPattern lowerCase() {

@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Asks providers for JSON and documents: within {@link #PATIENCE}, at most {@link #LARGEST} bytes, following no redirects. */
 @Component
-public class OidcHttp {
+public class SsoHttp {
 
     static final Duration PATIENCE = Duration.ofSeconds(5);
     static final int LARGEST = 1 << 20;
@@ -46,8 +46,8 @@ public class OidcHttp {
     /** An answer whose body is a JSON object. */
     record Answer(int status, ObjectNode body) {}
 
-    /** @throws OidcFailure when there is no answer, or it is no JSON object */
-    Answer send(HttpRequest.Builder request, @Nullable String privateCa) throws OidcFailure {
+    /** @throws SsoFailure when there is no answer, or it is no JSON object */
+    Answer send(HttpRequest.Builder request, @Nullable String privateCa) throws SsoFailure {
         HttpRequest whole =
                 request.timeout(PATIENCE).header("accept", "application/json").build();
         HttpResponse<byte[]> response = exchange(whole, privateCa);
@@ -58,22 +58,22 @@ public class OidcHttp {
         } catch (JacksonException e) {
             // told below
         }
-        throw new OidcFailure(
+        throw new SsoFailure(
                 Problem.UNEXPECTED_ANSWER,
                 whole.uri().getHost() + whole.uri().getPath() + " answered status " + response.statusCode()
                         + " and no JSON object");
     }
 
     /** A document as it is. The address is an admin's choice, but never one that only this machine's cloud answers. */
-    byte[] document(URI uri, @Nullable String privateCa) throws OidcFailure {
+    byte[] document(URI uri, @Nullable String privateCa) throws SsoFailure {
         try {
             for (InetAddress each : InetAddress.getAllByName(uri.getHost())) {
                 if (each.isLinkLocalAddress() || each.isAnyLocalAddress() || each.isMulticastAddress()) {
-                    throw new OidcFailure(Problem.UNREACHABLE, uri.getHost() + ": not an address of a web server");
+                    throw new SsoFailure(Problem.UNREACHABLE, uri.getHost() + ": not an address of a web server");
                 }
             }
         } catch (UnknownHostException e) {
-            throw new OidcFailure(Problem.UNREACHABLE, uri.getHost() + ": unknown host");
+            throw new SsoFailure(Problem.UNREACHABLE, uri.getHost() + ": unknown host");
         }
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .timeout(PATIENCE)
@@ -81,13 +81,13 @@ public class OidcHttp {
                 .build();
         HttpResponse<byte[]> response = exchange(request, privateCa);
         if (response.statusCode() != 200) {
-            throw new OidcFailure(
+            throw new SsoFailure(
                     Problem.UNEXPECTED_ANSWER, uri.getHost() + " answered status " + response.statusCode());
         }
         return response.body();
     }
 
-    private HttpResponse<byte[]> exchange(HttpRequest request, @Nullable String privateCa) throws OidcFailure {
+    private HttpResponse<byte[]> exchange(HttpRequest request, @Nullable String privateCa) throws SsoFailure {
         String host = request.uri().getHost();
         try {
             // The request's own timeout ends with the head of the answer; this one covers the body too.
@@ -95,12 +95,12 @@ public class OidcHttp {
                     .sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST))
                     .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new OidcFailure(Problem.UNREACHABLE, host + ": " + reason(e.getCause()));
+            throw new SsoFailure(Problem.UNREACHABLE, host + ": " + reason(e.getCause()));
         } catch (TimeoutException e) {
-            throw new OidcFailure(Problem.UNREACHABLE, host + ": no answer within " + PATIENCE.toSeconds() + " s");
+            throw new SsoFailure(Problem.UNREACHABLE, host + ": no answer within " + PATIENCE.toSeconds() + " s");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OidcFailure(Problem.UNREACHABLE, host + ": interrupted");
+            throw new SsoFailure(Problem.UNREACHABLE, host + ": interrupted");
         }
     }
 
@@ -108,12 +108,12 @@ public class OidcHttp {
      * The body of a status 200.
      *
      * @param privateCa certificates in PEM in place of the usual ones, null for those
-     * @throws OidcFailure when there is no answer, or it is no JSON object
+     * @throws SsoFailure when there is no answer, or it is no JSON object
      */
-    public ObjectNode get(URI uri, @Nullable String privateCa) throws OidcFailure {
+    public ObjectNode get(URI uri, @Nullable String privateCa) throws SsoFailure {
         Answer answer = send(HttpRequest.newBuilder(uri).GET(), privateCa);
         if (answer.status() != 200) {
-            throw new OidcFailure(
+            throw new SsoFailure(
                     Problem.UNEXPECTED_ANSWER, uri.getHost() + uri.getPath() + " answered status " + answer.status());
         }
         return answer.body();
@@ -167,7 +167,7 @@ public class OidcHttp {
     }
 
     private HttpClient client(@Nullable String privateCa) {
-        return clients.get(privateCa == null ? USUAL_CAS : privateCa, OidcHttp::newClient);
+        return clients.get(privateCa == null ? USUAL_CAS : privateCa, SsoHttp::newClient);
     }
 
     private static HttpClient newClient(String pem) {
