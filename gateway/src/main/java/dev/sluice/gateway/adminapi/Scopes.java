@@ -22,6 +22,7 @@ public final class Scopes {
             Map.entry("admin_keys", "admin_keys"),
             Map.entry("rbac_groups", "rbac_groups"),
             Map.entry("spend_limits", "spend_limits"),
+            Map.entry("spend_limit_increase_requests", "spend_limits"),
             Map.entry("usage_entries", "analytics"),
             Map.entry("usage_report", "analytics"),
             Map.entry("cost_report", "analytics"));

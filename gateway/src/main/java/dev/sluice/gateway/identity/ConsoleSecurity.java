@@ -53,17 +53,25 @@ class ConsoleSecurity {
         "/console/workspaces",
         "/console/sso",
         "/console/devices/all",
+        "/console/scim",
+        "/console/alerts",
+        "/console/increases",
+        "/console/rates",
+        "/console/prices",
         "/console/service-accounts",
         "/console/admin-keys",
-        "/console/scim",
-        "/console/policies"
+        "/console/policies",
+        "/console/guardrails",
+        "/console/telemetry"
     };
     private static final String[] AUDITORS = {"OWNER", "ADMIN", "AUDITOR"};
     private static final String[] PAGES_OF_AUDITORS = {"/console/audit"};
-    private static final String[] PAGES_OF_READERS = {"/console/usage"};
+    private static final String[] PAGES_OF_READERS = {"/console/usage", "/console/reconciliation"};
 
     /** Of every active member, whatever their role. */
-    private static final String[] PAGES_OF_MEMBERS = {"/console/devices", "/console/account", "/device"};
+    private static final String[] PAGES_OF_MEMBERS = {
+        "/console/devices", "/console/account", "/device", "/console/my-limits"
+    };
 
     @Bean
     BrowserSessions browserSessions(Members members, SessionStore store, ConsoleCookies cookies, Clock clock) {
@@ -96,7 +104,8 @@ class ConsoleSecurity {
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, "/actuator/health/**")
                         .permitAll()
-                        .requestMatchers("/sign-in", "/sign-in/code", "/sign-in/sso", "/setup", "/invite", "/sso/**")
+                        .requestMatchers(
+                                "/sign-in", "/sign-in/code", "/sign-in/sso", "/setup", "/invite", "/raise", "/sso/**")
                         .permitAll()
                         .requestMatchers(below(PAGES_OF_MANAGERS))
                         .hasAnyRole(MANAGERS)
