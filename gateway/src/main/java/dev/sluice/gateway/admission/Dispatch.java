@@ -23,7 +23,6 @@ import dev.sluice.gateway.routing.Candidate;
 import dev.sluice.gateway.routing.Permit;
 import dev.sluice.gateway.routing.Report;
 import dev.sluice.gateway.routing.RouteDecision.Candidates;
-import dev.sluice.gateway.routing.RouteQuery;
 import dev.sluice.gateway.spend.Admission;
 import dev.sluice.gateway.spend.Standing;
 import java.net.InetSocketAddress;
@@ -203,13 +202,7 @@ final class Dispatch {
 
     /** Goes on with the model that a cap names instead; null when there is one to go on with. */
     private @Nullable Verdict throttle(Admission.Throttled by) {
-        RouteQuery query = new RouteQuery(
-                by.model(),
-                null,
-                asked.request().headers().first("x-claude-code-session-id"),
-                false,
-                asked.request().receivedAt());
-        if (throttled != null || !(desk.router().route(query) instanceof Candidates instead)) {
+        if (throttled != null || !(desk.router().route(asked.query(by.model())) instanceof Candidates instead)) {
             LOG.warn("no provider serves {}, which a spend limit names instead of {}", by.model(), model);
             return overCap(by.standing());
         }

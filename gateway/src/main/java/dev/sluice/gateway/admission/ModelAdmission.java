@@ -8,7 +8,6 @@ import dev.sluice.gateway.proxy.Request;
 import dev.sluice.gateway.proxy.Verdict;
 import dev.sluice.gateway.proxy.Verdict.Answer;
 import dev.sluice.gateway.routing.RouteDecision;
-import dev.sluice.gateway.routing.RouteQuery;
 import dev.sluice.gateway.routing.Router;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -76,13 +75,7 @@ final class ModelAdmission {
     }
 
     private Verdict route(AskedCall asked) {
-        RouteQuery query = new RouteQuery(
-                asked.message().model(),
-                null,
-                asked.request().headers().first("x-claude-code-session-id"),
-                asked.counting(),
-                asked.request().receivedAt());
-        return switch (router.route(query)) {
+        return switch (router.route(asked.query(asked.message().model()))) {
             case RouteDecision.Candidates candidates -> turnstile.enter(desk, asked, candidates);
             case RouteDecision.Unknown unknown -> RouteRefusals.unknown(asked, unknown.nearest());
             case RouteDecision.Forbidden forbidden -> RouteRefusals.forbidden(asked, forbidden.reason());

@@ -127,8 +127,11 @@ class DeviceSessionStore {
                 .list();
     }
 
-    List<DeviceSession> newest() {
-        return database.sql(COLUMNS + "order by id desc limit " + LONGEST_LIST)
+    List<DeviceSession> newest(@Nullable UUID before, int most) {
+        return database.sql(
+                        COLUMNS + "where cast(:before as uuid) is null or id < :before order by id desc limit :most")
+                .param("before", before)
+                .param("most", most)
                 .query(DeviceSessionStore::session)
                 .list();
     }

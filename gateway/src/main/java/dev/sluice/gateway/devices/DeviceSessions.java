@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Service;
@@ -123,9 +124,9 @@ public class DeviceSessions {
         return store.of(memberId);
     }
 
-    /** Everybody's sessions, newest first. */
-    List<DeviceSession> newest() {
-        return store.newest();
+    /** Everybody's sessions, newest first: those older than {@code before}, or the newest ones. */
+    List<DeviceSession> newest(@Nullable UUID before, int most) {
+        return store.newest(before, most);
     }
 
     /** Drops what is cached about a session, so that its next check asks the database. */

@@ -4,6 +4,7 @@ import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.identity.ConsoleUser;
 import dev.sluice.gateway.ids.Ids;
 import java.util.List;
+import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -12,6 +13,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
@@ -19,6 +21,8 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 @RequestMapping("/console/devices")
 class DevicesPage {
+
+    private static final int PAGE = 50;
 
     private final DeviceSessions sessions;
     private final DeviceRows rows;
@@ -38,8 +42,17 @@ class DevicesPage {
     }
 
     @GetMapping("/all")
-    String all(Model model) {
-        model.addAttribute("devices", rows.withMembers(sessions.newest()));
+    String all(@RequestParam(defaultValue = "") String after, Model model) {
+        UUID before = Ids.parse(DeviceSessions.ID_PREFIX, after).orElse(null);
+        List<DeviceSession> found = sessions.newest(before, PAGE + 1);
+        List<DeviceSession> page = found.stream().limit(PAGE).toList();
+        model.addAttribute("devices", rows.withMembers(page));
+        model.addAttribute(
+                "older",
+                found.size() > PAGE
+                        ? Ids.text(DeviceSessions.ID_PREFIX, page.getLast().id())
+                        : "");
+        model.addAttribute("first", before == null);
         model.addAttribute("everybody", true);
         model.addAttribute("manages", true);
         return "devices/list";

@@ -17,6 +17,7 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -31,6 +32,9 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class VerificationPage {
 
     static final int WRONG_CODES = 10;
+
+    private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'none'; style-src 'self';"
+            + " img-src 'self' data:; font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     /** Wrong codes from everywhere in ten minutes that deserve a look. */
     private static final int ALARMING = 200;
@@ -50,6 +54,12 @@ class VerificationPage {
         this.clock = clock;
         this.wrong = new PerAddress(WRONG_CODES, clock);
         this.wrongEverywhere = new PerAddress(ALARMING, clock);
+    }
+
+    /** Here somebody gives their rights away by one click: no script of anybody has a place on these pages. */
+    @ModelAttribute
+    void noScripts(HttpServletResponse response) {
+        response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
     }
 
     @GetMapping("/device")

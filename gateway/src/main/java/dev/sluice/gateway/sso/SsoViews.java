@@ -31,12 +31,18 @@ class SsoViews {
         model.addAttribute("identity", identity);
         model.addAttribute("groups", identity.groups() == null ? List.of() : identity.groups());
         model.addAttribute("claims", JSON.writerWithDefaultPrettyPrinter().writeValueAsString(said));
+        model.addAttribute("invited", false);
         switch (arrivals.decide(provider, identity)) {
             case Decision.Refuse(var problem) -> model.addAttribute("problem", problem.word());
             case Decision.Known(var member, var linked, var role) -> {
                 model.addAttribute("member", member);
                 model.addAttribute("linked", linked);
                 model.addAttribute("role", role == null ? member.role() : role);
+            }
+            case Decision.Invited invited -> {
+                model.addAttribute("newcomer", invited);
+                model.addAttribute("invited", true);
+                model.addAttribute("role", invited.role());
             }
             case Decision.Newcomer newcomer -> {
                 model.addAttribute("newcomer", newcomer);

@@ -252,7 +252,7 @@ public final class FakeSamlProvider implements AutoCloseable {
                                     form(body).getOrDefault("SAMLRequest", ""),
                                     form(body).getOrDefault("RelayState", ""));
                     send(exchange, 200, "text/html; charset=utf-8", """
-                            <!DOCTYPE html><title>Signing in</title><body onload="document.forms[0].submit()">\
+                            <!DOCTYPE html><link rel="icon" href="data:,"><title>Signing in</title><body onload="document.forms[0].submit()">\
                             <form method="post" action="%s"><input type="hidden" name="SAMLResponse" value="%s">\
                             <input type="hidden" name="RelayState" value="%s"></form>""".formatted(
                                     response.acs(), response.samlResponse(), response.relayState()));
