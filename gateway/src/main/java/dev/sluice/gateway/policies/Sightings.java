@@ -104,10 +104,12 @@ public class Sightings implements DisposableBean {
     }
 
     private void write(UUID credential, Sighting seen) {
-        jdbc.sql("insert into policy_seen (credential_id, member_id, checksum, client, at) values (?, ?, ?, ?, ?)"
+        jdbc.sql("insert into policy_seen (credential_id, member_id, checksum, client, at)"
+                        // Programs have no policy, and somebody may be gone meanwhile.
+                        + " select ?, id, ?, ?, ? from member where id = ?"
                         + " on conflict (credential_id) do update set checksum = excluded.checksum,"
                         + " client = excluded.client, at = excluded.at, member_id = excluded.member_id")
-                .params(credential, seen.memberId(), seen.checksum(), seen.client(), Timestamp.from(seen.at()))
+                .params(credential, seen.checksum(), seen.client(), Timestamp.from(seen.at()), seen.memberId())
                 .update();
     }
 
