@@ -55,11 +55,12 @@ class McpCatalogue {
             boolean allowed,
             LocalDate reviewOn) {
 
-        String publicId() {
+        // Public for the template.
+        public String publicId() {
             return Ids.text("mcp", id);
         }
 
-        String address() {
+        public String address() {
             return url != null ? url : String.join(" ", command);
         }
     }
