@@ -61,8 +61,8 @@ final class Billing {
                         request.receivedAt(),
                         asked.holder().memberId(),
                         asked.holder().credentialId(),
-                        null,
-                        null,
+                        asked.holder().workspaceId(),
+                        asked.holder().serviceAccountId(),
                         provider,
                         message.model(),
                         ModelFamily.of(pricedModel),
@@ -156,8 +156,10 @@ final class Billing {
     /** An open row of the ledger and the way to settle it. */
     record Open(OpenEntry entry, Billing billing, Ledger ledger) {
 
-        void settle(@Nullable UsageReader reader, int status, Ending ending, @Nullable String providerRequestId) {
-            ledger.settle(entry, billing.settlement(reader, status, ending, providerRequestId));
+        Settlement settle(@Nullable UsageReader reader, int status, Ending ending, @Nullable String providerRequestId) {
+            Settlement settlement = billing.settlement(reader, status, ending, providerRequestId);
+            ledger.settle(entry, settlement);
+            return settlement;
         }
     }
 }

@@ -2,8 +2,10 @@ package dev.sluice.gateway.admission;
 
 import dev.sluice.gateway.devices.DeviceSessions;
 import dev.sluice.gateway.devices.TokenCheck;
+import dev.sluice.gateway.directory.Principal;
 import dev.sluice.gateway.keys.ApiKeys;
 import dev.sluice.gateway.keys.KeyCheck;
+import dev.sluice.gateway.policies.Sightings;
 import dev.sluice.gateway.proxy.Header;
 import dev.sluice.gateway.proxy.Request;
 import dev.sluice.gateway.proxy.Verdict.Answer;
@@ -18,10 +20,12 @@ final class Doorkeeper {
 
     private final ApiKeys keys;
     private final DeviceSessions devices;
+    private final Sightings sightings;
 
-    Doorkeeper(ApiKeys keys, DeviceSessions devices) {
+    Doorkeeper(ApiKeys keys, DeviceSessions devices, Sightings sightings) {
         this.keys = keys;
         this.devices = devices;
+        this.sightings = sightings;
     }
 
     Caller identify(Request request) {
@@ -32,12 +36,21 @@ final class Doorkeeper {
                     id,
                     "no API key: send one as 'Authorization: Bearer' or 'x-api-key'; your Sluice console makes them"));
         }
-        return DeviceSessions.isToken(credential) ? byToken(id, credential) : byKey(id, credential);
+        Caller caller = DeviceSessions.isToken(credential) ? byToken(id, credential) : byKey(id, credential);
+        if (caller instanceof Caller.Known(Holder holder)) {
+            sightings.claimed(
+                    holder.memberId(),
+                    holder.credentialId(),
+                    request.headers().first("x-claude-code-managed-settings-checksum"),
+                    request.headers().first("user-agent"));
+        }
+        return caller;
     }
 
     private Caller byKey(UUID id, String secret) {
         return switch (keys.check(secret)) {
-            case KeyCheck.Accepted(var holder) -> new Caller.Known(new Holder(holder.memberId(), holder.keyId()));
+            case KeyCheck.Accepted(var holder) ->
+                new Caller.Known(new Holder(holder.principal(), holder.keyId(), holder.workspaceId()));
             case KeyCheck.Rejected rejected -> new Caller.Refused(rejection(id, rejected.reason()));
             case KeyCheck.Unavailable ignored -> unavailable(id, "API keys");
         };
@@ -45,7 +58,8 @@ final class Doorkeeper {
 
     private Caller byToken(UUID id, String token) {
         return switch (devices.check(token)) {
-            case TokenCheck.Accepted(var session, var member) -> new Caller.Known(new Holder(member, session));
+            case TokenCheck.Accepted(var session, var member) ->
+                new Caller.Known(new Holder(new Principal.Person(member), session, null));
             case TokenCheck.Rejected rejected -> new Caller.Refused(rejection(id, rejected.reason()));
             case TokenCheck.Unavailable ignored -> unavailable(id, "sign-ins");
         };

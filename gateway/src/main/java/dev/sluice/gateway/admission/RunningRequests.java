@@ -2,8 +2,9 @@ package dev.sluice.gateway.admission;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.MemberStatus;
+import dev.sluice.gateway.directory.ServiceAccount;
+import dev.sluice.gateway.directory.ServiceAccounts;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +18,9 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * The requests of this process that are under way, by member, so that they can be cut when their member is suspended or
- * removed. Whoever listens to {@link dev.sluice.gateway.directory.Members#CHANNEL} passes the payloads to {@link
+ * The requests of this process that are under way, by member or service account, so that they can be cut when it is
+ * suspended, removed or archived. Whoever listens to {@link dev.sluice.gateway.directory.Members#CHANNEL} and {@link
+ * ServiceAccounts#CHANNEL} passes the payloads to {@link
  * #memberChanged} and calls {@link #lookAgain} after a gap.
  */
 @Component
@@ -32,13 +34,15 @@ public class RunningRequests {
     private static final Duration REMEMBERED = Duration.ofHours(1);
 
     private final dev.sluice.gateway.directory.Members members;
+    private final ServiceAccounts accounts;
     private final Clock clock;
     private final ConcurrentHashMap<UUID, Set<Runnable>> running = new ConcurrentHashMap<>();
     private final Cache<UUID, Instant> cutAt =
             Caffeine.newBuilder().expireAfterWrite(REMEMBERED).build();
 
-    RunningRequests(dev.sluice.gateway.directory.Members members, Clock clock) {
+    RunningRequests(dev.sluice.gateway.directory.Members members, ServiceAccounts accounts, Clock clock) {
         this.members = members;
+        this.accounts = accounts;
         this.clock = clock;
     }
 
@@ -84,16 +88,20 @@ public class RunningRequests {
 
     private void look(UUID memberId) {
         try {
-            boolean active = members.find(memberId)
-                    .map(Member::status)
-                    .filter(MemberStatus.ACTIVE::equals)
-                    .isPresent();
-            if (!active) {
+            if (!active(memberId)) {
                 cut(memberId);
             }
         } catch (DataAccessException e) {
             LOG.warn("whether member {} is still active cannot be read now: {}", memberId, e.getMessage());
         }
+    }
+
+    private boolean active(UUID principalId) {
+        return members.find(principalId)
+                .map(member -> member.status() == MemberStatus.ACTIVE)
+                .orElseGet(() -> accounts.find(principalId)
+                        .filter(ServiceAccount::active)
+                        .isPresent());
     }
 
     private void cut(UUID memberId) {

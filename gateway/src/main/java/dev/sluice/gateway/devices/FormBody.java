@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The parameters in a form-encoded body, and nowhere else: what stands in a URL ends up in logs (RFC 6749 §2.3.1). Unknown
  * ones are ignored.
  */
-record FormBody(Map<String, List<String>> values) {
+public record FormBody(Map<String, List<String>> values) {
 
     static final int LONGEST = 16_384;
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -49,7 +49,7 @@ record FormBody(Map<String, List<String>> values) {
 
     /** Null when it is missing or empty (RFC 6749 §3.1); a parameter may be given once only. */
     @Nullable
-    String value(String name) {
+    public String value(String name) {
         List<String> all = values.getOrDefault(name, List.of());
         if (all.size() > 1) {
             throw OAuthProblem.invalidRequest(name + " may be given once only");
@@ -57,7 +57,8 @@ record FormBody(Map<String, List<String>> values) {
         return all.isEmpty() || all.getFirst().isEmpty() ? null : all.getFirst();
     }
 
-    String required(String name) {
+    /** A parameter that must be there. */
+    public String required(String name) {
         String value = value(name);
         if (value == null) {
             throw OAuthProblem.invalidRequest(name + " is required");

@@ -12,9 +12,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -40,13 +42,16 @@ class OAuthEndpoints {
     private final PublicOrigin origin;
     private final SluiceSettings.DeviceSignIn settings;
     private final PerAddress begun;
+    private final List<TokenGrant> others;
 
     OAuthEndpoints(
             Authorizations authorizations,
             TokenGrants grants,
             PublicOrigin origin,
             SluiceSettings settings,
+            ObjectProvider<TokenGrant> others,
             Clock clock) {
+        this.others = others.stream().toList();
         this.authorizations = authorizations;
         this.grants = grants;
         this.origin = origin;
@@ -79,6 +84,8 @@ class OAuthEndpoints {
     private record Issued(
             String access_token, String refresh_token, String token_type, long expires_in, String email) {}
 
+    private record Exchanged(String access_token, String issued_token_type, String token_type, long expires_in) {}
+
     private record Problem(String error, String error_description) {}
 
     @RequestMapping("/.well-known/oauth-authorization-server")
@@ -93,7 +100,10 @@ class OAuthEndpoints {
                         url + "/oauth/device_authorization",
                         url + "/oauth/token",
                         url + "/oauth/revoke",
-                        List.of(DEVICE_CODE, REFRESH_TOKEN),
+                        Stream.concat(
+                                        Stream.of(DEVICE_CODE, REFRESH_TOKEN),
+                                        others.stream().map(TokenGrant::type))
+                                .toList(),
                         List.of(),
                         List.of("none"),
                         List.of("openid", "profile", "email"),
@@ -138,7 +148,17 @@ class OAuthEndpoints {
         return switch (grant) {
             case DEVICE_CODE -> answer(grants.redeem(form.required("device_code"), asker(request, "")));
             case REFRESH_TOKEN -> answer(grants.refresh(form.required("refresh_token"), asker(request, "")));
-            default -> throw new OAuthProblem(400, "unsupported_grant_type", "there is no such grant here");
+            default -> {
+                TokenGrant.Issued issued = others.stream()
+                        .filter(other -> other.type().equals(grant))
+                        .findFirst()
+                        .orElseThrow(
+                                () -> new OAuthProblem(400, "unsupported_grant_type", "there is no such grant here"))
+                        .answer(form, request.getRemoteAddr());
+                yield answer(200)
+                        .body(new Exchanged(
+                                issued.accessToken(), issued.issuedTokenType(), "Bearer", issued.expiresInSeconds()));
+            }
         };
     }
 

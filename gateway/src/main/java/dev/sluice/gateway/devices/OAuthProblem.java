@@ -3,7 +3,7 @@ package dev.sluice.gateway.devices;
 import org.jspecify.annotations.Nullable;
 
 /** Ends a request with an OAuth error (RFC 6749 §5.2, RFC 8628 §3.5). */
-final class OAuthProblem extends RuntimeException {
+public final class OAuthProblem extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -11,18 +11,20 @@ final class OAuthProblem extends RuntimeException {
     private final String error;
     private final @Nullable Long retryAfterSeconds;
 
-    OAuthProblem(int status, String error, String description, @Nullable Long retryAfterSeconds) {
+    /** With seconds after which to try again. */
+    public OAuthProblem(int status, String error, String description, @Nullable Long retryAfterSeconds) {
         super(description, null, false, false);
         this.status = status;
         this.error = error;
         this.retryAfterSeconds = retryAfterSeconds;
     }
 
-    OAuthProblem(int status, String error, String description) {
+    public OAuthProblem(int status, String error, String description) {
         this(status, error, description, null);
     }
 
-    static OAuthProblem invalidRequest(String description) {
+    /** 400: a parameter is missing or wrong. */
+    public static OAuthProblem invalidRequest(String description) {
         return new OAuthProblem(400, "invalid_request", description);
     }
 

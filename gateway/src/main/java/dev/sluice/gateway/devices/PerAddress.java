@@ -12,7 +12,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /** At most so many of something from one address in {@link #WINDOW}; an IPv6 network of 64 bits counts as one address. */
-final class PerAddress {
+public final class PerAddress {
 
     static final Duration WINDOW = Duration.ofSeconds(600);
     private static final int MOST_ADDRESSES = 50_000;
@@ -25,7 +25,7 @@ final class PerAddress {
             .expireAfterWrite(WINDOW)
             .build();
 
-    PerAddress(int most, Clock clock) {
+    public PerAddress(int most, Clock clock) {
         this.most = most;
         this.clock = clock;
     }
@@ -33,7 +33,7 @@ final class PerAddress {
     private record Counted(int count, Instant since) {}
 
     /** Counts one; when there were too many, how long to wait, and then nothing is counted. */
-    synchronized Optional<Duration> take(String address) {
+    public synchronized Optional<Duration> take(String address) {
         Optional<Duration> wait = waitFor(address);
         if (wait.isEmpty()) {
             Instant now = clock.instant();
@@ -47,7 +47,7 @@ final class PerAddress {
     }
 
     /** How long to wait, if there were too many. */
-    Optional<Duration> waitFor(String address) {
+    public Optional<Duration> waitFor(String address) {
         Instant now = clock.instant();
         Counted so = counted.getIfPresent(network(address));
         return so == null || so.count() < most || over(so, now)

@@ -34,7 +34,8 @@ public class Groups {
     /** The source of what people enter by hand. */
     public static final String DIRECT = "direct";
 
-    private static final String COLUMNS = "select g.id, g.name, g.created_at, g.updated_at from member_group g ";
+    private static final String COLUMNS =
+            "select g.id, g.name, g.created_at, g.updated_at, g.source from member_group g ";
 
     private final JdbcClient database;
     private final Clock clock;
@@ -89,11 +90,17 @@ public class Groups {
      */
     @Transactional
     public Group create(String name) {
+        return create(name, DIRECT);
+    }
+
+    /** As {@link #create(String)}, for what a directory or identity provider brings. */
+    @Transactional
+    public Group create(String name, String source) {
         String text = MemberText.name(name);
         Timestamp now = Timestamp.from(clock.instant());
         try {
-            database.sql("insert into member_group (id, name, created_at, updated_at) values (?, ?, ?, ?)")
-                    .params(Ids.next(), text, now, now)
+            database.sql("insert into member_group (id, name, created_at, updated_at, source) values (?, ?, ?, ?, ?)")
+                    .params(Ids.next(), text, now, now, source)
                     .update();
         } catch (DuplicateKeyException e) {
             throw new InvalidMemberException("name: there is a group of this name already");
@@ -157,7 +164,7 @@ public class Groups {
     public void setFrom(String source, UUID memberId, Collection<String> names) {
         Set<UUID> wanted = new TreeSet<>();
         for (String name : new TreeSet<>(names)) {
-            wanted.add(findByName(name).orElseGet(() -> create(name)).id());
+            wanted.add(findByName(name).orElseGet(() -> create(name, source)).id());
         }
         List<UUID> present = database.sql("select group_id from group_membership where member_id = ? and source = ?")
                 .params(memberId, source)
@@ -165,6 +172,14 @@ public class Groups {
                 .list();
         present.stream().filter(id -> !wanted.contains(id)).forEach(id -> remove(id, memberId, source));
         wanted.stream().filter(id -> !present.contains(id)).forEach(id -> add(id, memberId, source));
+    }
+
+    /** Gives the groups that a source brought into the hands of people, because the source is gone. */
+    @Transactional
+    public void release(String source) {
+        database.sql("update member_group set source = ? where source = ?")
+                .params(DIRECT, source)
+                .update();
     }
 
     /** Makes {@code members} all that {@code source} says of a group, in a few statements however many they are. */
@@ -218,6 +233,7 @@ public class Groups {
                 row.getObject("id", UUID.class),
                 row.getString("name"),
                 row.getTimestamp("created_at").toInstant(),
-                row.getTimestamp("updated_at").toInstant());
+                row.getTimestamp("updated_at").toInstant(),
+                row.getString("source"));
     }
 }

@@ -57,14 +57,14 @@ class GroupsController {
 
     @PostMapping("/{id}")
     Answer rename(@PathVariable String id, JsonFields body) {
-        Group group = known(id);
+        Group group = editable(id);
         String name = body.text("name");
         return Answer.of(usable(() -> groups.rename(group.id(), name)));
     }
 
     @DeleteMapping("/{id}")
     Deleted delete(@PathVariable String id) {
-        Group group = known(id);
+        Group group = editable(id);
         groups.delete(group.id());
         return new Deleted(Ids.text(ID, group.id()), "rbac_group_deleted");
     }
@@ -77,7 +77,7 @@ class GroupsController {
 
     @PostMapping("/{id}/members")
     GroupMember add(@PathVariable String id, JsonFields body) {
-        Group group = known(id);
+        Group group = editable(id);
         Member member = members.findByIdOrEmail(body.text("user_id"))
                 .filter(found -> found.status() != MemberStatus.REMOVED)
                 .orElseThrow(() -> body.wrong("user_id", "there is no member with this id or e-mail address"));
@@ -87,7 +87,7 @@ class GroupsController {
 
     @DeleteMapping("/{id}/members/{user}")
     Deleted remove(@PathVariable String id, @PathVariable String user) {
-        Group group = known(id);
+        Group group = editable(id);
         UUID member = Ids.parse("user", user)
                 .filter(groups.membersOf(group.id())::contains)
                 .orElseThrow(() -> AdminApiException.notFound("group member not found"));
@@ -109,6 +109,17 @@ class GroupsController {
         Cursor cursor = new Cursor(query.limit(), after, null);
         var page = cursor.pageOf(all, key, each -> each, each -> Ids.text(prefix, key.apply(each)));
         return new Listing<>(page.data().stream().map(shape).toList(), page.hasMore() ? page.lastId() : null);
+    }
+
+    /** What a directory or identity provider brought is changed there, or it would be changed back (contract §13). */
+    private Group editable(String id) {
+        Group group = known(id);
+        if (!group.direct()) {
+            throw AdminApiException.badRequest("this group comes from "
+                    + (group.sourceType().equals("scim") ? "a directory (SCIM)" : "an identity provider")
+                    + " and can only be changed there");
+        }
+        return group;
     }
 
     private Group known(String id) {
@@ -150,7 +161,7 @@ class GroupsController {
                     Ids.text(ID, group.id()),
                     ID,
                     group.name(),
-                    Groups.DIRECT,
+                    group.sourceType(),
                     List.of(),
                     group.createdAt(),
                     group.updatedAt());

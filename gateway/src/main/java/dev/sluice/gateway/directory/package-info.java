@@ -1,5 +1,5 @@
 /**
- * Who there is: members, their roles and states, groups. Must not know keys, money or HTTP credentials.
+ * Who there is: members, their roles and states, groups, service accounts. Must not know keys, money or HTTP credentials.
  */
 @NullMarked
 package dev.sluice.gateway.directory;

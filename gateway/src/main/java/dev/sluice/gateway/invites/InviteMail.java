@@ -1,5 +1,6 @@
 package dev.sluice.gateway.invites;
 
+import dev.sluice.gateway.settings.MailServer;
 import dev.sluice.gateway.settings.SluiceSettings;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetAddress;
@@ -10,7 +11,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mail.MailException;
 import org.springframework.mail.javamail.JavaMailSender;
@@ -29,8 +29,8 @@ class InviteMail {
     private final JdbcClient jdbc;
     private final Invites invites;
 
-    InviteMail(ObjectProvider<JavaMailSender> sender, SluiceSettings settings, JdbcClient jdbc, Invites invites) {
-        this.sender = sender.getIfAvailable();
+    InviteMail(MailServer mailServer, SluiceSettings settings, JdbcClient jdbc, Invites invites) {
+        this.sender = mailServer.sender().orElse(null);
         this.settings = settings;
         this.jdbc = jdbc;
         this.invites = invites;

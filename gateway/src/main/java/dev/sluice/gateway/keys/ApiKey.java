@@ -1,5 +1,6 @@
 package dev.sluice.gateway.keys;
 
+import dev.sluice.gateway.directory.Principal;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A key as lists show it; the secret is not in here and cannot be had again.
  *
  * @param hint the recognisable part of the secret, for example {@code slc_Ab3d…9xYz}
+ * @param holder whom it speaks for
  * @param workspaceId null for the default workspace
  * @param inactive switched off for now
  */
@@ -15,7 +17,7 @@ public record ApiKey(
         UUID id,
         String name,
         KeyKind kind,
-        UUID memberId,
+        Principal holder,
         String hint,
         Instant createdAt,
         @Nullable Instant expiresAt,
@@ -24,7 +26,7 @@ public record ApiKey(
         @Nullable UUID workspaceId,
         boolean inactive) {
 
-    /** A key of the default workspace. */
+    /** A member's key of the default workspace. */
     public ApiKey(
             UUID id,
             String name,
@@ -35,6 +37,22 @@ public record ApiKey(
             @Nullable Instant expiresAt,
             @Nullable Instant revokedAt,
             @Nullable Instant lastUsedAt) {
-        this(id, name, kind, memberId, hint, createdAt, expiresAt, revokedAt, lastUsedAt, null, false);
+        this(
+                id,
+                name,
+                kind,
+                new Principal.Person(memberId),
+                hint,
+                createdAt,
+                expiresAt,
+                revokedAt,
+                lastUsedAt,
+                null,
+                false);
+    }
+
+    /** The id of whom it speaks for. */
+    public UUID memberId() {
+        return holder.id();
     }
 }

@@ -2,13 +2,14 @@ package dev.sluice.gateway.keys;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sluice.gateway.directory.Principal;
 import dev.sluice.gateway.ids.Ids;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key as the Admin API shows it. A key speaks for one member, so {@code created_by} and {@code principal} are the same
- * person; {@code secret} is there only when the key was just made.
+ * A key as the Admin API shows it. A member's key has the member as {@code created_by} and {@code principal}, one of a service
+ * account has the account as {@code principal} and nobody as {@code created_by}; {@code secret} is there only when the key was just made.
  */
 record ApiKeyAnswer(
         String id,
@@ -17,8 +18,8 @@ record ApiKeyAnswer(
         String kind,
         String status,
         @JsonProperty("created_at") Instant createdAt,
-        @JsonProperty("created_by") Person createdBy,
-        Person principal,
+        @JsonProperty("created_by") @Nullable Holder createdBy,
+        Holder principal,
         @JsonProperty("expires_at") @Nullable Instant expiresAt,
         @JsonProperty("last_used_at") @Nullable Instant lastUsedAt,
         @JsonProperty("partial_key_hint") String partialKeyHint,
@@ -28,10 +29,20 @@ record ApiKeyAnswer(
     static final String ID = "apikey";
     static final String WORKSPACE = "wrkspc";
 
-    record Person(String id, String type) {}
+    record Holder(String id, String type) {
+
+        static Holder of(Principal principal) {
+            return new Holder(
+                    principal.publicId(),
+                    switch (principal) {
+                        case Principal.Person person -> "user";
+                        case Principal.Service service -> "service_account";
+                    });
+        }
+    }
 
     static ApiKeyAnswer of(ApiKey key, Instant now, @Nullable String secret) {
-        Person person = new Person(Ids.text("user", key.memberId()), "user");
+        Holder holder = Holder.of(key.holder());
         return new ApiKeyAnswer(
                 Ids.text(ID, key.id()),
                 "api_key",
@@ -39,8 +50,8 @@ record ApiKeyAnswer(
                 key.kind().apiName(),
                 status(key, now).apiName(),
                 key.createdAt(),
-                person,
-                person,
+                key.holder() instanceof Principal.Person ? holder : null,
+                holder,
                 key.expiresAt(),
                 key.lastUsedAt(),
                 key.hint(),

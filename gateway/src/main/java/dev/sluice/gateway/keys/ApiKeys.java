@@ -6,13 +6,16 @@ import dev.sluice.gateway.audit.AuditEvent.Subject;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.MemberRemoved;
 import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.directory.Principal;
+import dev.sluice.gateway.directory.ServiceAccount;
+import dev.sluice.gateway.directory.ServiceAccountArchived;
+import dev.sluice.gateway.directory.ServiceAccounts;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.secrets.KeyedHash;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,10 +29,10 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * The keys of the organization's members. A secret looks like {@code slc_} and 38 characters {@code 0-9A-Za-z}, the last
+ * The keys of the organization's members and service accounts. A secret looks like {@code slc_} and 38 characters {@code 0-9A-Za-z}, the last
  * six of which are a checksum; it is shown once and stored as a keyed hash.
  *
- * <p>Whoever listens to the channels {@link #CHANNEL} and {@link Members#CHANNEL} passes the payloads to
+ * <p>Whoever listens to the channels {@link #CHANNEL}, {@link Members#CHANNEL} and {@link ServiceAccounts#CHANNEL} passes the payloads to
  * {@link #forget} and {@link #forgetMember}, calls {@link #forgetAll} after a gap, and says with {@link #listening}
  * whether notifications arrive at all.
  */
@@ -43,6 +46,7 @@ public class ApiKeys {
 
     private final KeyStore store;
     private final Members members;
+    private final ServiceAccounts accounts;
     private final KeyedHash hash;
     private final LastUsed lastUsed;
     private final Audit audit;
@@ -50,13 +54,21 @@ public class ApiKeys {
     private final KeyGate gate;
 
     @Autowired
-    ApiKeys(KeyStore store, Members members, KeyedHash hash, LastUsed lastUsed, Audit audit, Clock clock) {
-        this(store, members, hash, lastUsed, audit, clock, Ticker.systemTicker());
+    ApiKeys(
+            KeyStore store,
+            Members members,
+            ServiceAccounts accounts,
+            KeyedHash hash,
+            LastUsed lastUsed,
+            Audit audit,
+            Clock clock) {
+        this(store, members, accounts, hash, lastUsed, audit, clock, Ticker.systemTicker());
     }
 
     ApiKeys(
             KeyStore store,
             Members members,
+            ServiceAccounts accounts,
             KeyedHash hash,
             LastUsed lastUsed,
             Audit audit,
@@ -65,6 +77,7 @@ public class ApiKeys {
         this.audit = audit;
         this.store = store;
         this.members = members;
+        this.accounts = accounts;
         this.hash = hash;
         this.lastUsed = lastUsed;
         this.clock = clock;
@@ -88,17 +101,69 @@ public class ApiKeys {
     @Transactional
     public MintedKey mint(
             UUID memberId, String name, KeyKind kind, @Nullable Instant expiresAt, @Nullable UUID workspaceId) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        String keyName = KeyRules.name(name);
-        KeyRules.expiry(expiresAt, now);
         Member member =
                 members.find(memberId).orElseThrow(() -> new KeyRefusedException("user_id: there is no such member"));
         KeyRules.holder(member, kind);
+        if (workspaceId != null && kind != KeyKind.API) {
+            throw new KeyRefusedException("workspace_id: a Claude Code key belongs to no workspace");
+        }
+        MintedKey minted = make(new Principal.Person(memberId), name, kind, expiresAt, workspaceId, null);
+        audit.record(
+                "key.created",
+                subject(minted.key().id(), minted.key().name()),
+                Map.of("kind", kind.apiName(), "holder", member.email()));
+        return minted;
+    }
+
+    /**
+     * Makes a key for a service account, of the kind that its role can have.
+     *
+     * @throws KeyRefusedException when the name, the expiry, the account or the workspace does not allow it
+     */
+    @Transactional
+    public MintedKey mintForService(
+            UUID accountId, String name, @Nullable Instant expiresAt, @Nullable UUID workspaceId) {
+        ServiceAccount account = account(accountId);
+        KeyKind kind = KeyRules.kindFor(account.role());
+        MintedKey minted = make(new Principal.Service(accountId), name, kind, expiresAt, workspaceId, null);
+        audit.record(
+                "key.created",
+                subject(minted.key().id(), minted.key().name()),
+                Map.of("kind", kind.apiName(), "holder", account.name()));
+        return minted;
+    }
+
+    /**
+     * Makes a credential that a trust rule gives in exchange for the token of a CI job. It is in no list, and forgotten
+     * some time after it expired.
+     *
+     * @throws KeyRefusedException when the account or the workspace does not allow it
+     */
+    @Transactional
+    public MintedKey exchange(UUID accountId, String name, Instant expiresAt, @Nullable UUID workspaceId, UUID ruleId) {
+        KeyKind kind = KeyRules.kindFor(account(accountId).role());
+        return make(new Principal.Service(accountId), name, kind, expiresAt, workspaceId, ruleId);
+    }
+
+    private ServiceAccount account(UUID accountId) {
+        ServiceAccount account = accounts.find(accountId)
+                .orElseThrow(() -> new KeyRefusedException("service_account_id: there is no such service account"));
+        KeyRules.holder(account, KeyRules.kindFor(account.role()));
+        return account;
+    }
+
+    private MintedKey make(
+            Principal holder,
+            String name,
+            KeyKind kind,
+            @Nullable Instant expiresAt,
+            @Nullable UUID workspaceId,
+            @Nullable UUID ruleId) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        String keyName = KeyRules.name(name);
+        KeyRules.expiry(expiresAt, now);
         if (workspaceId != null) {
-            if (kind != KeyKind.API) {
-                throw new KeyRefusedException("workspace_id: a Claude Code key belongs to no workspace");
-            }
-            String problem = store.workspaceProblem(workspaceId, memberId);
+            String problem = store.workspaceProblem(workspaceId, holder);
             if (problem != null) {
                 throw new KeyRefusedException("workspace_id: " + problem);
             }
@@ -106,22 +171,8 @@ public class ApiKeys {
         String secret = KeySecret.make();
         Instant expiry = expiresAt == null ? null : expiresAt.truncatedTo(ChronoUnit.MICROS);
         ApiKey key = new ApiKey(
-                Ids.next(),
-                keyName,
-                kind,
-                memberId,
-                KeySecret.hint(secret),
-                now,
-                expiry,
-                null,
-                null,
-                workspaceId,
-                false);
-        store.insert(key, hash.of(PURPOSE, secret));
-        audit.record(
-                "key.created",
-                subject(key.id(), keyName),
-                Map.of("kind", kind.name().toLowerCase(Locale.ROOT), "holder", member.email()));
+                Ids.next(), keyName, kind, holder, KeySecret.hint(secret), now, expiry, null, null, workspaceId, false);
+        store.insert(key, hash.of(PURPOSE, secret), ruleId);
         return new MintedKey(key, secret);
     }
 
@@ -175,9 +226,9 @@ public class ApiKeys {
         forgetAfterCommit(keyId);
     }
 
-    /** The keys of a member that are not revoked, newest first. */
-    public List<ApiKey> openOf(UUID memberId) {
-        return store.openOfMember(memberId);
+    /** The keys of a member or service account that are not revoked, newest first. */
+    public List<ApiKey> openOf(UUID holderId) {
+        return store.openOf(holderId);
     }
 
     /** Revokes every key of a workspace; answers how many. */
@@ -192,9 +243,28 @@ public class ApiKeys {
     @EventListener
     @Transactional
     public void memberRemoved(MemberRemoved left) {
-        store.openOfMember(left.memberId()).stream()
+        store.openOf(left.memberId()).stream()
                 .filter(key -> key.workspaceId() == null)
                 .forEach(key -> revoke(key.id()));
+    }
+
+    /** Revokes the keys of a service account that was archived, what it got in exchange for tokens included. */
+    @EventListener
+    @Transactional
+    public void serviceAccountArchived(ServiceAccountArchived archived) {
+        store.openOf(archived.accountId()).forEach(key -> revoke(key.id()));
+    }
+
+    /** Ends what a trust rule gave in exchange; answers how many credentials that were. */
+    @Transactional
+    public int revokeOfRule(UUID ruleId) {
+        return store.revokeOfRule(ruleId, clock.instant());
+    }
+
+    /** Forgets credentials given in exchange that expired before {@code before}. */
+    @Transactional
+    public void forgetExchanged(Instant before) {
+        store.forgetExchanged(before);
     }
 
     private void forgetAfterCommit(UUID keyId) {
@@ -233,9 +303,9 @@ public class ApiKeys {
         forget(keyIdText, id -> holder -> holder.keyId().equals(id));
     }
 
-    /** Drops what is cached about the keys of a member. */
-    public void forgetMember(String memberIdText) {
-        forget(memberIdText, id -> holder -> holder.memberId().equals(id));
+    /** Drops what is cached about the keys of a member or service account. */
+    public void forgetMember(String holderIdText) {
+        forget(holderIdText, id -> holder -> holder.principal().id().equals(id));
     }
 
     /** Trusts nothing that is cached until it was read again; for use when notifications may have been missed. */

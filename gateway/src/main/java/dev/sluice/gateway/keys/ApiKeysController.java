@@ -7,6 +7,8 @@ import dev.sluice.gateway.adminapi.Page;
 import dev.sluice.gateway.adminapi.Query;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.directory.ServiceAccount;
+import dev.sluice.gateway.directory.ServiceAccounts;
 import dev.sluice.gateway.ids.Ids;
 import java.time.Clock;
 import java.time.Instant;
@@ -26,11 +28,13 @@ class ApiKeysController {
 
     private final ApiKeys keys;
     private final Members members;
+    private final ServiceAccounts accounts;
     private final Clock clock;
 
-    ApiKeysController(ApiKeys keys, Members members, Clock clock) {
+    ApiKeysController(ApiKeys keys, Members members, ServiceAccounts accounts, Clock clock) {
         this.keys = keys;
         this.members = members;
+        this.accounts = accounts;
         this.clock = clock;
     }
 
@@ -44,10 +48,23 @@ class ApiKeysController {
                 .map(text -> Ids.parse(ApiKeyAnswer.WORKSPACE, text)
                         .orElseThrow(() -> body.wrong("workspace_id", "must be an id that starts with wrkspc_")))
                 .orElse(null);
-        Member member = members.findByIdOrEmail(body.text("user_id"))
-                .orElseThrow(() -> body.wrong("user_id", "there is no member with this id or e-mail address"));
+        UUID accountId = body.optionalText("service_account_id")
+                .map(text -> accounts.find(text)
+                        .orElseThrow(() -> body.wrong("service_account_id", "there is no such service account"))
+                        .id())
+                .orElse(null);
         try {
-            MintedKey minted = keys.mint(member.id(), name, kind, expiresAt, workspaceId);
+            MintedKey minted;
+            if (accountId != null) {
+                if (body.optionalText("user_id").isPresent()) {
+                    throw body.wrong("user_id", "cannot be used together with service_account_id");
+                }
+                minted = keys.mintForService(accountId, name, expiresAt, workspaceId);
+            } else {
+                Member member = members.findByIdOrEmail(body.text("user_id"))
+                        .orElseThrow(() -> body.wrong("user_id", "there is no member with this id or e-mail address"));
+                minted = keys.mint(member.id(), name, kind, expiresAt, workspaceId);
+            }
             return ApiKeyAnswer.of(minted.key(), clock.instant(), minted.secret());
         } catch (KeyRefusedException e) {
             throw AdminApiException.badRequest(String.valueOf(e.getMessage()));
@@ -67,10 +84,15 @@ class ApiKeysController {
                                 AdminApiException.badRequest("workspace_id: must be an id that starts with wrkspc_")))
                 .orElse(null);
         UUID memberId = query.text("created_by_user_id").map(this::memberId).orElse(null);
+        UUID accountId = query.text("service_account_id").map(this::accountId).orElse(null);
+        if (memberId != null && accountId != null) {
+            throw AdminApiException.badRequest("service_account_id: cannot be used together with created_by_user_id");
+        }
+        UUID holderId = memberId != null ? memberId : accountId;
         KeyQuery filter =
-                new KeyQuery(status, memberId, workspaceId, cursor.readAhead(), cursor.after(), cursor.before());
+                new KeyQuery(status, holderId, workspaceId, cursor.readAhead(), cursor.after(), cursor.before());
         cursor.boundBy(id -> keys.find(id)
-                .map(key -> (memberId == null || key.memberId().equals(memberId))
+                .map(key -> (holderId == null || key.holder().id().equals(holderId))
                         && (workspaceId == null || workspaceId.equals(key.workspaceId())))
                 .orElse(true));
         return cursor.page(keys.page(filter), key -> shape(key, now), ApiKeyAnswer::id);
@@ -110,6 +132,13 @@ class ApiKeysController {
                 .map(Member::id)
                 .orElseThrow(() -> AdminApiException.badRequest(
                         "created_by_user_id: there is no member with this id or e-mail address"));
+    }
+
+    private UUID accountId(String text) {
+        return accounts.find(text)
+                .map(ServiceAccount::id)
+                .orElseThrow(
+                        () -> AdminApiException.badRequest("service_account_id: there is no such service account"));
     }
 
     private ApiKey known(String id) {

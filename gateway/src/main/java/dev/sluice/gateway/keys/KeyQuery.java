@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Which keys a list shows; {@code after} goes to older keys, {@code before} to newer ones, at most one of them. */
 record KeyQuery(
         @Nullable Status status,
-        @Nullable UUID memberId,
+        @Nullable UUID holderId,
         @Nullable UUID workspaceId,
         int limit,
         @Nullable UUID after,

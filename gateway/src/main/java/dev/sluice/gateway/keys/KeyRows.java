@@ -39,7 +39,7 @@ class KeyRows {
                 Ids.text(ID_PREFIX, key.id()),
                 key.name(),
                 key.kind().name().toLowerCase(Locale.ROOT),
-                lookup.of(key.memberId()).name(),
+                lookup.of(key.holder().id()).name(),
                 key.hint(),
                 status(key, now),
                 new Moment(key.createdAt(), now),

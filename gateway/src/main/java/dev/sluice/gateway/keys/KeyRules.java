@@ -3,6 +3,7 @@ package dev.sluice.gateway.keys;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.MemberStatus;
 import dev.sluice.gateway.directory.Role;
+import dev.sluice.gateway.directory.ServiceAccount;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
@@ -49,8 +50,24 @@ final class KeyRules {
                     + (member.status() == MemberStatus.REMOVED ? "removed" : "suspended")
                     + " and cannot get a key");
         }
-        if (kind == KeyKind.API && !API_ROLES.contains(member.role())) {
-            throw new KeyRefusedException("the role " + member.role().apiName()
+        role(member.role(), kind);
+    }
+
+    static void holder(ServiceAccount account, KeyKind kind) {
+        if (!account.active()) {
+            throw new KeyRefusedException(account.name() + " is archived and cannot get a key");
+        }
+        role(account.role(), kind);
+    }
+
+    /** The kind of key that a role can have, for where nobody chooses. */
+    static KeyKind kindFor(Role role) {
+        return API_ROLES.contains(role) ? KeyKind.API : KeyKind.CLAUDE_CODE;
+    }
+
+    private static void role(Role role, KeyKind kind) {
+        if (kind == KeyKind.API && !API_ROLES.contains(role)) {
+            throw new KeyRefusedException("the role " + role.apiName()
                     + " can only have Claude Code keys; API keys are for developer, admin and owner");
         }
     }

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.keys;
 
+import dev.sluice.gateway.directory.Principal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -22,7 +23,7 @@ class KeyStore {
 
     private static final int QUERY_TIMEOUT_SECONDS = 2;
     private static final String COLUMNS =
-            "select id, name, kind, member_id, hint, created_at, expires_at, revoked_at, last_used_at, workspace_id, inactive"
+            "select id, name, kind, member_id, service_account_id, hint, created_at, expires_at, revoked_at, last_used_at, workspace_id, inactive"
                     + " from api_key ";
 
     private final JdbcClient jdbc;
@@ -33,18 +34,22 @@ class KeyStore {
         jdbc = JdbcClient.create(new NamedParameterJdbcTemplate(template));
     }
 
-    void insert(ApiKey key, byte[] hash) {
-        jdbc.sql("insert into api_key (id, name, kind, member_id, hash, hint, created_at, expires_at,"
-                        + " workspace_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    /** @param ruleId the trust rule that gave it in exchange, null for a key that somebody made */
+    void insert(ApiKey key, byte[] hash, @Nullable UUID ruleId) {
+        jdbc.sql(
+                        "insert into api_key (id, name, kind, member_id, service_account_id, hash, hint, created_at, expires_at,"
+                                + " workspace_id, federation_rule_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .param(key.id())
                 .param(key.name())
                 .param(key.kind().name())
-                .param(key.memberId())
+                .param(key.holder() instanceof Principal.Person person ? person.id() : null)
+                .param(key.holder() instanceof Principal.Service service ? service.id() : null)
                 .param(hash)
                 .param(key.hint())
                 .param(utc(key.createdAt()))
                 .param(key.expiresAt() == null ? null : utc(key.expiresAt()))
                 .param(key.workspaceId())
+                .param(ruleId)
                 .update();
     }
 
@@ -55,15 +60,19 @@ class KeyStore {
                 .optional();
     }
 
+    /** What somebody made; what was given in exchange for a token is no key to look after. */
     List<ApiKey> all() {
-        return jdbc.sql(COLUMNS + "order by id desc").query(KeyStore::toKey).list();
+        return jdbc.sql(COLUMNS + "where federation_rule_id is null order by id desc")
+                .query(KeyStore::toKey)
+                .list();
     }
 
     /** One page of a filtered list, newest first; see {@link KeyQuery}. */
     List<ApiKey> page(KeyQuery query, Instant now) {
         String order = query.before() == null ? "desc" : "asc";
         List<ApiKey> keys = jdbc.sql(COLUMNS + """
-                        where (cast(:member as uuid) is null or member_id = :member)
+                        where federation_rule_id is null
+                          and (cast(:holder as uuid) is null or member_id = :holder or service_account_id = :holder)
                           and (cast(:workspace as uuid) is null or workspace_id = :workspace)
                           and (cast(:after as uuid) is null or id < :after)
                           and (cast(:before as uuid) is null or id > :before)
@@ -75,7 +84,7 @@ class KeyStore {
                                 when 'ARCHIVED' then revoked_at is not null
                                 else true end
                         order by id\s""" + order + " limit :limit")
-                .param("member", query.memberId())
+                .param("holder", query.holderId())
                 .param("workspace", query.workspaceId())
                 .param("after", query.after())
                 .param("before", query.before())
@@ -113,12 +122,32 @@ class KeyStore {
         tell(id);
     }
 
-    /** The keys of a member that are not revoked. */
-    List<ApiKey> openOfMember(UUID memberId) {
-        return jdbc.sql(COLUMNS + "where member_id = ? and revoked_at is null order by id desc")
-                .param(memberId)
+    /** The keys of a member or service account that are not revoked. */
+    List<ApiKey> openOf(UUID holderId) {
+        return jdbc.sql(COLUMNS
+                        + "where (member_id = ? or service_account_id = ?) and revoked_at is null order by id desc")
+                .params(holderId, holderId)
                 .query(KeyStore::toKey)
                 .list();
+    }
+
+    /** Ends what a trust rule gave in exchange, and tells every replica; answers how many it were. */
+    int revokeOfRule(UUID ruleId, Instant now) {
+        List<UUID> ended = jdbc.sql(
+                        "update api_key set revoked_at = ? where federation_rule_id = ? and revoked_at is null"
+                                + " and expires_at > ? returning id")
+                .params(utc(now), ruleId, utc(now))
+                .query((row, number) -> row.getObject(1, UUID.class))
+                .list();
+        ended.forEach(this::tell);
+        return ended.size();
+    }
+
+    /** Forgets what was given in exchange and has long expired. */
+    void forgetExchanged(Instant before) {
+        jdbc.sql("delete from api_key where federation_rule_id is not null and expires_at < ?")
+                .param(utc(before))
+                .update();
     }
 
     /** The keys of a workspace that are not revoked. */
@@ -130,11 +159,11 @@ class KeyStore {
     }
 
     /**
-     * Why a member cannot have a key in a workspace, null when they can. Locks the workspace, so that it is not archived
+     * Why somebody cannot have a key in a workspace, null when they can. Locks the workspace, so that it is not archived
      * before the key is there to be revoked.
      */
     @Nullable
-    String workspaceProblem(UUID workspaceId, UUID memberId) {
+    String workspaceProblem(UUID workspaceId, Principal holder) {
         boolean open = jdbc.sql("select archived_at is null from workspace where id = ? for share")
                 .param(workspaceId)
                 .query(Boolean.class)
@@ -143,22 +172,34 @@ class KeyStore {
         if (!open) {
             return "there is no such workspace, or it is archived";
         }
-        boolean member = jdbc.sql("""
-                        select exists (select 1 from workspace_member where workspace_id = ? and member_id = ?
+        boolean there = jdbc.sql("""
+                        select exists (select 1 from workspace_member where workspace_id = :workspace and member_id = :holder
                                          and role <> 'WORKSPACE_USER')
-                            or exists (select 1 from member where id = ? and role in ('ADMIN', 'OWNER'))""")
-                .params(workspaceId, memberId, memberId)
+                            or exists (select 1 from member where id = :holder and role in ('ADMIN', 'OWNER'))
+                            or exists (select 1 from workspace_service_account
+                                       where workspace_id = :workspace and service_account_id = :holder)""")
+                .param("workspace", workspaceId)
+                .param("holder", holder.id())
                 .query(Boolean.class)
                 .single();
-        return member ? null : "this member cannot have keys in this workspace; add them as a developer there first";
+        if (there) {
+            return null;
+        }
+        return holder instanceof Principal.Service
+                ? "this service account is not in this workspace; add it there first"
+                : "this member cannot have keys in this workspace; add them as a developer there first";
     }
 
     Optional<Grant> grant(KeyHash hash) {
         return jdbc.sql("""
-                        select k.id, k.kind, k.member_id, k.expires_at, k.revoked_at, k.inactive, m.email,
-                               m.status = 'ACTIVE' or (m.status = 'REMOVED' and k.kind = 'API'
-                                                       and k.workspace_id is not null) as active
-                        from api_key k join member m on m.id = k.member_id where k.hash = ?""").param(hash.bytes()).query(KeyStore::toGrant).optional();
+                        select k.id, k.kind, k.member_id, k.service_account_id, k.workspace_id, k.expires_at, k.revoked_at,
+                               k.inactive, coalesce(m.email, a.name) as label,
+                               case when a.id is not null then a.archived_at is null
+                                    else m.status = 'ACTIVE' or (m.status = 'REMOVED' and k.kind = 'API'
+                                                                 and k.workspace_id is not null) end as active
+                        from api_key k left join member m on m.id = k.member_id
+                             left join service_account a on a.id = k.service_account_id
+                        where k.hash = ?""").param(hash.bytes()).query(KeyStore::toGrant).optional();
     }
 
     /** Moves last-used times forward. Rows are locked in id order, so that replicas doing the same never deadlock. */
@@ -178,7 +219,7 @@ class KeyStore {
                 rs.getObject("id", UUID.class),
                 rs.getString("name"),
                 KeyKind.valueOf(rs.getString("kind")),
-                rs.getObject("member_id", UUID.class),
+                principal(rs),
                 rs.getString("hint"),
                 rs.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(rs, "expires_at"),
@@ -192,10 +233,18 @@ class KeyStore {
         KeyHolder holder = new KeyHolder(
                 rs.getObject("id", UUID.class),
                 KeyKind.valueOf(rs.getString("kind")),
-                rs.getObject("member_id", UUID.class),
-                rs.getString("email"));
+                principal(rs),
+                rs.getString("label"),
+                rs.getObject("workspace_id", UUID.class));
         boolean revoked = rs.getObject("revoked_at") != null || rs.getBoolean("inactive");
         return new Grant(holder, revoked, rs.getBoolean("active"), instant(rs, "expires_at"));
+    }
+
+    private static Principal principal(ResultSet rs) throws SQLException {
+        UUID member = rs.getObject("member_id", UUID.class);
+        return member != null
+                ? new Principal.Person(member)
+                : new Principal.Service(rs.getObject("service_account_id", UUID.class));
     }
 
     private static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {

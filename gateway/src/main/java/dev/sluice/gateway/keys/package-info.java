@@ -1,5 +1,5 @@
 /**
- * API keys of members: minting, checking, revoking, on every replica within a second. Must not know money or the data plane.
+ * API keys of members and service accounts: minting, checking, revoking, on every replica within a second. Must not know money or the data plane.
  */
 @NullMarked
 package dev.sluice.gateway.keys;

@@ -59,7 +59,7 @@ class GroupsPage {
 
     @PostMapping("/{id}/rename")
     String rename(@PathVariable String id, @RequestParam(defaultValue = "") String name, RedirectAttributes next) {
-        Group group = find(id);
+        Group group = editable(id);
         return tried(
                 next,
                 "notice.group.renamed",
@@ -68,20 +68,20 @@ class GroupsPage {
 
     @GetMapping("/{id}/delete")
     String confirmDelete(@PathVariable String id, Model model) {
-        model.addAttribute("group", row(find(id)));
+        model.addAttribute("group", row(editable(id)));
         return "groups/delete";
     }
 
     @PostMapping("/{id}/delete")
     String delete(@PathVariable String id, RedirectAttributes next) {
-        Group group = find(id);
+        Group group = editable(id);
         groups.delete(group.id());
         return tried(next, "notice.group.deleted", group::name);
     }
 
     @PostMapping("/{id}/members/remove")
     String remove(@PathVariable String id, @RequestParam String member) {
-        Group group = find(id);
+        Group group = editable(id);
         Ids.parse("user", member).ifPresent(found -> groups.remove(group.id(), found, Groups.DIRECT));
         return LIST + "/" + id;
     }
@@ -100,7 +100,16 @@ class GroupsPage {
         return new GroupRow(
                 Ids.text("rbac_group", group.id()),
                 group.name(),
-                groups.membersOf(group.id()).size());
+                groups.membersOf(group.id()).size(),
+                group.sourceType());
+    }
+
+    private Group editable(String id) {
+        Group group = find(id);
+        if (!group.direct()) {
+            throw new ResponseStatusException(HttpStatus.CONFLICT);
+        }
+        return group;
     }
 
     private Group find(String id) {

@@ -2,7 +2,9 @@ package dev.sluice.gateway.people;
 
 import dev.sluice.adminui.Choice;
 import dev.sluice.adminui.Moment;
+import dev.sluice.adminui.members.GroupRow;
 import dev.sluice.adminui.members.MemberView;
+import dev.sluice.gateway.directory.Group;
 import dev.sluice.gateway.directory.Groups;
 import dev.sluice.gateway.directory.InvalidMemberException;
 import dev.sluice.gateway.directory.Member;
@@ -80,11 +82,13 @@ class MemberPage {
         model.addAttribute(
                 "groups",
                 groups.of(member.id()).stream()
-                        .map(group -> new Choice(Ids.text("rbac_group", group.id()), group.name()))
+                        .map(group ->
+                                new GroupRow(Ids.text("rbac_group", group.id()), group.name(), 0, group.sourceType()))
                         .toList());
         model.addAttribute(
                 "otherGroups",
                 groups.list().stream()
+                        .filter(Group::direct)
                         .filter(group -> !groups.of(member.id()).contains(group))
                         .map(group -> new Choice(Ids.text("rbac_group", group.id()), group.name()))
                         .toList());
@@ -122,6 +126,7 @@ class MemberPage {
                 "notice.member.changed",
                 member -> Ids.parse("rbac_group", group)
                         .flatMap(groups::find)
+                        .filter(Group::direct)
                         .ifPresent(found -> groups.add(found.id(), member.id(), Groups.DIRECT)));
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.gateway.people;
 import dev.sluice.adminui.Choice;
 import dev.sluice.adminui.members.GroupRow;
 import dev.sluice.adminui.members.PlaceMember;
+import dev.sluice.gateway.directory.Groups;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.Members;
 import dev.sluice.gateway.ids.Ids;
@@ -149,7 +150,8 @@ class WorkspacesPage {
         return new GroupRow(
                 Ids.text(Workspace.ID, workspace.id()),
                 workspace.name(),
-                workspaces.members(workspace.id()).size());
+                workspaces.members(workspace.id()).size(),
+                Groups.DIRECT);
     }
 
     private static PlaceMember person(WorkspaceMember member, Map<UUID, Member> people) {

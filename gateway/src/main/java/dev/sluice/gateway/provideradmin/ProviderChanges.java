@@ -1,5 +1,7 @@
 package dev.sluice.gateway.provideradmin;
 
+import dev.sluice.gateway.audit.Audit;
+import dev.sluice.gateway.audit.AuditEvent.Subject;
 import dev.sluice.gateway.providers.Credential;
 import dev.sluice.gateway.providers.KnownProvider;
 import dev.sluice.gateway.providers.KnownProvider.Source;
@@ -11,9 +13,13 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Changes to providers, with the rules that hold for the Admin API and the console alike. */
 @Service
@@ -25,11 +31,20 @@ class ProviderChanges {
     private final Providers providers;
     private final ProviderStore store;
     private final RoutingRules rules;
+    private final Audit audit;
+    private final TransactionTemplate transactions;
 
-    ProviderChanges(Providers providers, ProviderStore store, RoutingRules rules) {
+    ProviderChanges(
+            Providers providers,
+            ProviderStore store,
+            RoutingRules rules,
+            Audit audit,
+            PlatformTransactionManager transactions) {
         this.providers = providers;
         this.store = store;
         this.rules = rules;
+        this.audit = audit;
+        this.transactions = new TransactionTemplate(transactions);
     }
 
     /** Adds a provider; answers what is wrong with which field, nothing when it was added. */
@@ -43,7 +58,8 @@ class ProviderChanges {
                 .find(fields.name())
                 .filter(known -> known.source() != Source.DEMO)
                 .isPresent();
-        if (taken || !store.add(definition, by)) {
+        if (taken
+                || !recorded("provider.added", definition.name(), kind(definition), () -> store.add(definition, by))) {
             return Map.of("name", "is the name of another provider already.");
         }
         rules.refresh();
@@ -65,15 +81,35 @@ class ProviderChanges {
                     definition.kind() == ProviderKind.FOUNDRY && definition.baseUrl() == null ? "project" : "base-url";
             return Map.of(field, AGAIN);
         }
-        store.change(definition, newCredential ? definition.credential() : null, by);
+        Map<String, String> details = new TreeMap<>(kind(definition));
+        details.put("credential", newCredential ? "replaced" : "kept");
+        recorded(
+                "provider.changed",
+                definition.name(),
+                details,
+                () -> store.change(definition, newCredential ? definition.credential() : null, by));
         rules.refresh();
         return Map.of();
     }
 
     /** Removes a stored provider. */
     void remove(String name) {
-        store.remove(name);
+        recorded("provider.removed", name, Map.of(), () -> store.remove(name));
         rules.refresh();
+    }
+
+    private static Map<String, String> kind(ProviderDefinition definition) {
+        return Map.of("kind", definition.kind().word(), "enabled", String.valueOf(definition.enabled()));
+    }
+
+    private boolean recorded(String action, String name, Map<String, String> details, BooleanSupplier change) {
+        return Boolean.TRUE.equals(transactions.execute(status -> {
+            boolean done = change.getAsBoolean();
+            if (done) {
+                audit.record(action, new Subject("provider", name, name), details);
+            }
+            return done;
+        }));
     }
 
     /** The routes that name a provider, as their models; true for those that no other provider would serve. */

@@ -1,5 +1,7 @@
 package dev.sluice.gateway.provideradmin;
 
+import dev.sluice.gateway.audit.Audit;
+import dev.sluice.gateway.audit.AuditEvent.Subject;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.providers.Providers;
 import dev.sluice.gateway.routing.RoutingPolicy.Choice;
@@ -10,6 +12,7 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -24,9 +27,11 @@ class RoutingStore {
 
     private final JdbcClient jdbc;
     private final Notifications notifications;
+    private final Audit audit;
     private final Clock clock;
 
-    RoutingStore(JdbcClient jdbc, Notifications notifications, Clock clock) {
+    RoutingStore(JdbcClient jdbc, Notifications notifications, Audit audit, Clock clock) {
+        this.audit = audit;
         this.jdbc = jdbc;
         this.notifications = notifications;
         this.clock = clock;
@@ -60,6 +65,7 @@ class RoutingStore {
                     .params(provider, model, upstreamId, now(), by)
                     .update();
         }
+        record("model.mapped", model, Map.of("provider", provider, "id", upstreamId));
         announce();
     }
 
@@ -82,6 +88,7 @@ class RoutingStore {
                     .params(alias, model, now(), by)
                     .update();
         }
+        record("model.aliased", model, Map.of("aliases", String.join(", ", aliases)));
         announce();
     }
 
@@ -133,6 +140,12 @@ class RoutingStore {
                     .params(id, choice.provider(), choice.tier(), choice.weight())
                     .update();
         }
+        record(
+                "routing.route_added",
+                String.join(", ", route.models()),
+                Map.of(
+                        "providers",
+                        route.choices().stream().map(Choice::provider).collect(Collectors.joining(", "))));
         announce();
         return new StoredRoute(id, route, now.toInstant(), by);
     }
@@ -140,7 +153,11 @@ class RoutingStore {
     /** Removes a route; false when there is none with this id. */
     @Transactional
     boolean removeRoute(UUID id) {
+        Optional<StoredRoute> route =
+                routes().stream().filter(each -> each.id().equals(id)).findFirst();
         boolean found = jdbc.sql("delete from route where id = ?").param(id).update() == 1;
+        route.ifPresent(gone ->
+                record("routing.route_removed", String.join(", ", gone.route().models()), Map.of()));
         announce();
         return found;
     }
@@ -173,6 +190,14 @@ class RoutingStore {
                 .param("now", now)
                 .param("by", by)
                 .update();
+        record(
+                "routing.requirement_added",
+                String.join(", ", requirement.jurisdictions()),
+                Map.of(
+                        "zero_retention",
+                        String.valueOf(requirement.zeroRetention()),
+                        "baa",
+                        String.valueOf(requirement.baa())));
         announce();
         return new StoredRequirement(id, requirement, now.toInstant(), by);
     }
@@ -184,8 +209,15 @@ class RoutingStore {
                         .param(id)
                         .update()
                 == 1;
+        if (found) {
+            record("routing.requirement_removed", id.toString(), Map.of());
+        }
         announce();
         return found;
+    }
+
+    private void record(String action, String what, Map<String, String> details) {
+        audit.record(action, new Subject("routing", "", what), details);
     }
 
     private void announce() {

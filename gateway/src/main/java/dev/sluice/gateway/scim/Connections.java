@@ -1,5 +1,8 @@
 package dev.sluice.gateway.scim;
 
+import dev.sluice.gateway.audit.Audit;
+import dev.sluice.gateway.audit.AuditEvent.Subject;
+import dev.sluice.gateway.directory.Groups;
 import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.secrets.KeyedHash;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -35,11 +39,15 @@ class Connections {
 
     private final JdbcClient database;
     private final KeyedHash hash;
+    private final Groups groups;
+    private final Audit audit;
     private final Clock clock;
 
-    Connections(JdbcClient database, KeyedHash hash, Clock clock) {
+    Connections(JdbcClient database, KeyedHash hash, Groups groups, Audit audit, Clock clock) {
         this.database = database;
         this.hash = hash;
+        this.groups = groups;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -51,6 +59,7 @@ class Connections {
         }
     }
 
+    @Transactional
     Issued create(String name, Role defaultRole) {
         Issued issued = new Issued(Ids.next(), token());
         database.sql("insert into scim_connection (id, name, token_hash, default_role, enabled, created_at)"
@@ -62,15 +71,18 @@ class Connections {
                         defaultRole.name(),
                         Timestamp.from(clock.instant()))
                 .update();
+        record("scim_connection.created", issued.id(), Map.of("default_role", defaultRole.apiName()));
         return issued;
     }
 
     /** Gives the connection another token; the old one ends at once. */
+    @Transactional
     Issued rotate(UUID id) {
         Issued issued = new Issued(id, token());
         database.sql("update scim_connection set token_hash = ? where id = ?")
                 .params(hash.of(PURPOSE, issued.token()), id)
                 .update();
+        record("scim_connection.token_replaced", id, Map.of());
         return issued;
     }
 
@@ -102,15 +114,24 @@ class Connections {
         return found;
     }
 
+    @Transactional
     void enable(UUID id, boolean enabled) {
         database.sql("update scim_connection set enabled = ? where id = ?")
                 .params(enabled, id)
                 .update();
+        record(enabled ? "scim_connection.enabled" : "scim_connection.disabled", id, Map.of());
+    }
+
+    private void record(String action, UUID id, Map<String, String> details) {
+        find(id).ifPresent(connection ->
+                audit.record(action, new Subject("scim_connection", Ids.text("scim", id), connection.name()), details));
     }
 
     /** Forgets the connection and what it said of groups; members stay, and are managed by hand from then on. */
     @Transactional
     void remove(Connection connection) {
+        record("scim_connection.removed", connection.id(), Map.of());
+        groups.release(connection.source());
         database.sql("select pg_notify('member_groups', member_id::text)::text from group_membership where source = ?")
                 .param(connection.source())
                 .query((row, number) -> number)
@@ -146,6 +167,17 @@ class Connections {
                         "insert into scim_group_role (connection_id, group_name, role) values (?, ?, ?)")
                 .params(id, group, role.name())
                 .update());
+        record(
+                "scim_connection.changed",
+                id,
+                Map.of(
+                        "default_role",
+                        defaultRole.apiName(),
+                        "roles",
+                        roles.entrySet().stream()
+                                .map(each ->
+                                        each.getKey() + " = " + each.getValue().apiName())
+                                .collect(Collectors.joining(", "))));
     }
 
     int members(UUID id) {

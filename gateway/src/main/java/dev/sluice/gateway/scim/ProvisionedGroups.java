@@ -38,7 +38,7 @@ class ProvisionedGroups {
     StoredGroup create(Connection connection, ObjectNode body) {
         String name = name(body);
         Set<UUID> members = members(connection, body);
-        Group group = groups.findByName(name).orElseGet(() -> groups.create(name));
+        Group group = groups.findByName(name).orElseGet(() -> groups.create(name, connection.source()));
         if (rows.find(connection, group.id()).isPresent()) {
             throw ScimException.taken("displayName: there is a group of this name already");
         }

@@ -1,28 +1,17 @@
 package dev.sluice.gateway.sso;
 
-import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSObject;
-import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
-import com.nimbusds.jose.jwk.AsymmetricJWK;
-import com.nimbusds.jose.jwk.JWK;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Checks the tokens of providers: OpenID Connect Core 1.0 §3.1.3.7 and Back-Channel Logout 1.0 §2.6. */
@@ -36,22 +25,7 @@ class IdTokens {
     static final Duration LOGOUT_AGE = Duration.ofMinutes(5);
 
     private static final String LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
-    private static final int LONGEST_TOKEN = 64 * 1024;
     private static final int LONGEST_SUBJECT = 255;
-
-    /** Signatures with asymmetric keys only; what is not listed is refused, {@code none} and HMAC above all. */
-    private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
-            JWSAlgorithm.RS256,
-            JWSAlgorithm.RS384,
-            JWSAlgorithm.RS512,
-            JWSAlgorithm.PS256,
-            JWSAlgorithm.PS384,
-            JWSAlgorithm.PS512,
-            JWSAlgorithm.ES256,
-            JWSAlgorithm.ES384,
-            JWSAlgorithm.ES512);
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Discovery discovery;
     private final Clock clock;
@@ -61,12 +35,10 @@ class IdTokens {
         this.clock = clock;
     }
 
-    private record Signed(JWSAlgorithm algorithm, ObjectNode claims) {}
-
     /** The claims of an ID token that is good for this sign-in. */
     ObjectNode idToken(OidcProvider provider, String token, String nonce, @Nullable String accessToken)
-            throws OidcFailure {
-        Signed signed = signed(provider, token);
+            throws SsoFailure {
+        SignedToken signed = signed(provider, token);
         ObjectNode claims = signed.claims();
         issuedForUs(provider, claims);
         require(claims.path("exp").isNumber(), "it has no exp");
@@ -84,7 +56,7 @@ class IdTokens {
     }
 
     /** The claims of a logout token; whether it was used before is the caller's to find out. */
-    ObjectNode logoutToken(OidcProvider provider, String token) throws OidcFailure {
+    ObjectNode logoutToken(OidcProvider provider, String token) throws SsoFailure {
         ObjectNode claims = signed(provider, token).claims();
         issuedForUs(provider, claims);
         require(claims.path("events").path(LOGOUT_EVENT).isObject(), "it has no logout event");
@@ -98,48 +70,17 @@ class IdTokens {
         return claims;
     }
 
-    static String subject(ObjectNode claims) throws OidcFailure {
+    static String subject(ObjectNode claims) throws SsoFailure {
         String subject = claims.path("sub").asString("");
         require(subject.length() <= LONGEST_SUBJECT && subject.indexOf('\0') < 0, "its subject cannot be one");
         return subject;
     }
 
-    private Signed signed(OidcProvider provider, String token) throws OidcFailure {
-        require(token.length() <= LONGEST_TOKEN, "it is too long");
-        try {
-            JWSObject jws = JWSObject.parse(token);
-            JWSAlgorithm algorithm = jws.getHeader().getAlgorithm();
-            require(ALGORITHMS.contains(algorithm), "it is signed with " + algorithm + ", which is not accepted");
-            List<JWK> keys = discovery.keysFor(provider, jws.getHeader());
-            require(!keys.isEmpty(), "the provider has no key like the one it is signed with");
-            boolean good = false;
-            for (JWK key : keys) {
-                good |= verifies(jws, key);
-            }
-            require(good, "its signature is not good");
-            if (JSON.readTree(jws.getPayload().toBytes()) instanceof ObjectNode claims) {
-                return new Signed(algorithm, claims);
-            }
-        } catch (ParseException | JacksonException | IllegalArgumentException e) {
-            // told below, without the token
-        }
-        throw new OidcFailure(Problem.BAD_TOKEN, "it is not a signed token");
+    private SignedToken signed(OidcProvider provider, String token) throws SsoFailure {
+        return SignedToken.verified(token, header -> discovery.keysFor(provider, header));
     }
 
-    private static boolean verifies(JWSObject jws, JWK key) {
-        try {
-            if (!(key instanceof AsymmetricJWK asymmetric)) {
-                return false;
-            }
-            JWSVerifier verifier =
-                    new DefaultJWSVerifierFactory().createJWSVerifier(jws.getHeader(), asymmetric.toPublicKey());
-            return jws.verify(verifier);
-        } catch (JOSEException e) {
-            return false;
-        }
-    }
-
-    private void issuedForUs(OidcProvider provider, ObjectNode claims) throws OidcFailure {
+    private void issuedForUs(OidcProvider provider, ObjectNode claims) throws SsoFailure {
         require(provider.issuer().equals(claims.path("iss").asString("")), "it is of another issuer");
         JsonNode audience = claims.path("aud");
         boolean ours = audience.isString() && audience.asString().equals(provider.clientId());
@@ -156,7 +97,7 @@ class IdTokens {
         require(!claims.has("nbf") || !at(claims, "nbf").isAfter(latest), "it is not valid yet");
     }
 
-    private static Instant at(ObjectNode claims, String name) throws OidcFailure {
+    private static Instant at(ObjectNode claims, String name) throws SsoFailure {
         JsonNode time = claims.path(name);
         double seconds = time.asDouble(-1);
         require(time.isNumber() && seconds >= 0 && seconds < 1e11, "its " + name + " is not a time");
@@ -174,9 +115,9 @@ class IdTokens {
         }
     }
 
-    private static void require(boolean condition, String otherwise) throws OidcFailure {
+    private static void require(boolean condition, String otherwise) throws SsoFailure {
         if (!condition) {
-            throw new OidcFailure(Problem.BAD_TOKEN, otherwise);
+            throw new SsoFailure(Problem.BAD_TOKEN, otherwise);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.gateway.storage;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -16,23 +17,38 @@ final class EarlyStart implements BeanFactoryPostProcessor, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EarlyStart.class);
 
-    private final FutureTask<EmbeddedServer> start;
+    private final @Nullable FutureTask<EmbeddedServer> start;
 
-    EarlyStart(Path dataDirectory) {
-        this.start = new FutureTask<>(() -> EmbeddedServer.start(dataDirectory));
+    private EarlyStart(@Nullable FutureTask<EmbeddedServer> start) {
+        this.start = start;
+    }
+
+    static EarlyStart in(Path dataDirectory) {
+        return new EarlyStart(new FutureTask<>(() -> EmbeddedServer.start(dataDirectory)));
+    }
+
+    /** Starts nothing, because the database is elsewhere. */
+    static EarlyStart notNeeded() {
+        return new EarlyStart(null);
     }
 
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-        Thread.ofPlatform().name("postgres-start").start(start);
+        if (start != null) {
+            Thread.ofPlatform().name("postgres-start").start(start);
+        }
     }
 
     /**
-     * Waits for the server.
+     * Waits for the server; null when none is needed.
      *
      * @throws StorageException with words for the operator
      */
+    @Nullable
     EmbeddedServer server() {
+        if (start == null) {
+            return null;
+        }
         try {
             return start.get();
         } catch (ExecutionException e) {
@@ -49,7 +65,10 @@ final class EarlyStart implements BeanFactoryPostProcessor, AutoCloseable {
     @Override
     public void close() {
         try {
-            server().close();
+            EmbeddedServer server = server();
+            if (server != null) {
+                server.close();
+            }
         } catch (StorageException e) {
             LOG.debug("nothing to stop", e);
         }

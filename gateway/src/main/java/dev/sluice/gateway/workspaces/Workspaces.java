@@ -2,6 +2,7 @@ package dev.sluice.gateway.workspaces;
 
 import dev.sluice.gateway.audit.Audit;
 import dev.sluice.gateway.audit.AuditEvent.Subject;
+import dev.sluice.gateway.directory.ServiceAccount;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.keys.ApiKeys;
 import java.sql.ResultSet;
@@ -26,6 +27,9 @@ public class Workspaces {
 
     /** Active workspaces at once (Admin API contract §6). */
     public static final int MOST_ACTIVE = 100;
+
+    /** Notified with the member's id (UUID text) when they join or leave; with nothing when a workspace is archived. */
+    public static final String CHANNEL = "workspace_members";
 
     private static final int LONGEST_NAME = 100;
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Cn}\\u2028\\u2029]");
@@ -104,8 +108,20 @@ public class Workspaces {
     }
 
     private void record(String action, Workspace workspace) {
+        record(action, workspace, Map.of());
+    }
+
+    private void record(String action, Workspace workspace, Map<String, String> details) {
         Subject subject = new Subject("workspace", Ids.text(Workspace.ID, workspace.id()), workspace.name());
-        audit.record(action, subject, Map.of());
+        audit.record(action, subject, details);
+    }
+
+    private String email(UUID memberId) {
+        return jdbc.sql("select email from member where id = ?")
+                .param(memberId)
+                .query(String.class)
+                .optional()
+                .orElse(Ids.text("user", memberId));
     }
 
     /**
@@ -115,6 +131,7 @@ public class Workspaces {
      */
     @Transactional
     public Workspace rename(UUID id, String name) {
+        String before = find(id).map(Workspace::name).orElse("");
         try {
             int changed = jdbc.sql("update workspace set name = ? where id = ? and archived_at is null")
                     .params(name(name), id)
@@ -125,7 +142,11 @@ public class Workspaces {
         } catch (DuplicateKeyException e) {
             throw taken();
         }
-        return find(id).orElseThrow();
+        Workspace after = find(id).orElseThrow();
+        if (!after.name().equals(before)) {
+            record("workspace.renamed", after, Map.of("from", before));
+        }
+        return after;
     }
 
     /**
@@ -140,6 +161,7 @@ public class Workspaces {
                 .update();
         if (archived == 1) {
             record("workspace.archived", find(id).orElseThrow());
+            changed("");
         }
         return keys.revokeOfWorkspace(id);
     }
@@ -180,9 +202,7 @@ public class Workspaces {
         if (role == WorkspaceRole.WORKSPACE_BILLING) {
             throw new InvalidWorkspaceException("workspace_role: workspace_billing is inherited and cannot be given");
         }
-        if (find(workspaceId).filter(Workspace::active).isEmpty()) {
-            throw archived();
-        }
+        Workspace workspace = find(workspaceId).filter(Workspace::active).orElseThrow(Workspaces::archived);
         Optional<WorkspaceMember> now = member(workspaceId, memberId);
         boolean billing =
                 now.filter(m -> m.role() == WorkspaceRole.WORKSPACE_BILLING).isPresent();
@@ -194,6 +214,13 @@ public class Workspaces {
                         + " on conflict (workspace_id, member_id) do update set role = excluded.role")
                 .params(workspaceId, memberId, role.name())
                 .update();
+        if (now.filter(there -> there.role() == role).isEmpty()) {
+            record(
+                    now.isEmpty() ? "workspace.member_added" : "workspace.member_role_changed",
+                    workspace,
+                    Map.of("member", email(memberId), "role", role.apiName()));
+        }
+        changed(memberId.toString());
         return new WorkspaceMember(workspaceId, memberId, role, false);
     }
 
@@ -207,9 +234,74 @@ public class Workspaces {
         if (member(workspaceId, memberId).filter(WorkspaceMember::inherited).isPresent()) {
             throw new InvalidWorkspaceException("this member's role is inherited from the organization");
         }
-        jdbc.sql("delete from workspace_member where workspace_id = ? and member_id = ?")
+        int removed = jdbc.sql("delete from workspace_member where workspace_id = ? and member_id = ?")
                 .params(workspaceId, memberId)
                 .update();
+        if (removed > 0) {
+            record("workspace.member_removed", find(workspaceId).orElseThrow(), Map.of("member", email(memberId)));
+        }
+        changed(memberId.toString());
+    }
+
+    /** Ids of the service accounts in a workspace, newest first. */
+    public List<UUID> serviceAccounts(UUID workspaceId) {
+        return jdbc.sql("select service_account_id from workspace_service_account where workspace_id = ?"
+                        + " order by service_account_id desc")
+                .param(workspaceId)
+                .query((row, number) -> row.getObject(1, UUID.class))
+                .list();
+    }
+
+    /** The active workspaces that a service account is in, by name. */
+    public List<Workspace> ofService(UUID accountId) {
+        return jdbc.sql(
+                        COLUMNS + "where archived_at is null and id in"
+                                + " (select workspace_id from workspace_service_account where service_account_id = ?) order by name")
+                .param(accountId)
+                .query(Workspaces::workspace)
+                .list();
+    }
+
+    /**
+     * Lets a service account have keys in a workspace; twice is harmless.
+     *
+     * @throws InvalidWorkspaceException when the workspace is archived
+     */
+    @Transactional
+    public void admit(UUID workspaceId, ServiceAccount account) {
+        Workspace workspace = find(workspaceId).filter(Workspace::active).orElseThrow(Workspaces::archived);
+        int added = jdbc.sql("insert into workspace_service_account (workspace_id, service_account_id) values (?, ?)"
+                        + " on conflict do nothing")
+                .params(workspaceId, account.id())
+                .update();
+        if (added > 0) {
+            record("workspace.service_account_added", workspace, Map.of("service_account", account.name()));
+        }
+    }
+
+    /** Takes a service account out of a workspace; its keys there are revoked, as nobody else answers for them. */
+    @Transactional
+    public void dismiss(UUID workspaceId, ServiceAccount account) {
+        int removed = jdbc.sql(
+                        "delete from workspace_service_account where workspace_id = ? and service_account_id = ?")
+                .params(workspaceId, account.id())
+                .update();
+        if (removed > 0) {
+            record(
+                    "workspace.service_account_removed",
+                    find(workspaceId).orElseThrow(),
+                    Map.of("service_account", account.name()));
+            keys.openOf(account.id()).stream()
+                    .filter(key -> workspaceId.equals(key.workspaceId()))
+                    .forEach(key -> keys.revoke(key.id()));
+        }
+    }
+
+    private void changed(String member) {
+        jdbc.sql("select pg_notify(?, ?)::text")
+                .params(CHANNEL, member)
+                .query(String.class)
+                .single();
     }
 
     private static final String MEMBERS = """

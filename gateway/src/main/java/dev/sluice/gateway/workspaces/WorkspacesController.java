@@ -9,6 +9,8 @@ import dev.sluice.gateway.adminapi.Query;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.MemberStatus;
 import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.directory.ServiceAccount;
+import dev.sluice.gateway.directory.ServiceAccounts;
 import dev.sluice.gateway.ids.Ids;
 import java.time.Instant;
 import java.util.List;
@@ -29,10 +31,12 @@ class WorkspacesController {
 
     private final Workspaces workspaces;
     private final Members members;
+    private final ServiceAccounts accounts;
 
-    WorkspacesController(Workspaces workspaces, Members members) {
+    WorkspacesController(Workspaces workspaces, Members members, ServiceAccounts accounts) {
         this.workspaces = workspaces;
         this.members = members;
+        this.accounts = accounts;
     }
 
     @PostMapping
@@ -117,6 +121,39 @@ class WorkspacesController {
                 Ids.text(Workspace.ID, member.workspaceId()));
     }
 
+    @PostMapping("/{id}/service_accounts")
+    ServiceAnswer admit(@PathVariable String id, JsonFields body) {
+        Workspace workspace = known(id);
+        ServiceAccount account = accounts.find(body.text("service_account_id"))
+                .filter(ServiceAccount::active)
+                .orElseThrow(() -> body.wrong("service_account_id", "there is no such active service account"));
+        return usable(() -> {
+            workspaces.admit(workspace.id(), account);
+            return ServiceAnswer.of("workspace_service_account", account.id(), workspace);
+        });
+    }
+
+    @GetMapping("/{id}/service_accounts")
+    Page<ServiceAnswer> serviceAccounts(@PathVariable String id, Query query) {
+        Workspace workspace = known(id);
+        return query.cursor(ServiceAccount.ID)
+                .pageOf(
+                        workspaces.serviceAccounts(workspace.id()),
+                        account -> account,
+                        account -> ServiceAnswer.of("workspace_service_account", account, workspace),
+                        ServiceAnswer::accountId);
+    }
+
+    @DeleteMapping("/{id}/service_accounts/{account}")
+    ServiceAnswer dismiss(@PathVariable String id, @PathVariable String account) {
+        Workspace workspace = known(id);
+        ServiceAccount there = accounts.find(account)
+                .filter(found -> workspaces.serviceAccounts(workspace.id()).contains(found.id()))
+                .orElseThrow(() -> AdminApiException.notFound("service account not found in this workspace"));
+        workspaces.dismiss(workspace.id(), there);
+        return ServiceAnswer.of("workspace_service_account_deleted", there.id(), workspace);
+    }
+
     private static WorkspaceRole role(JsonFields body) {
         return body.choice("workspace_role", WorkspaceRole.ASSIGNABLE, WorkspaceRole::apiName);
     }
@@ -172,6 +209,17 @@ class WorkspacesController {
                     Ids.text("user", member.memberId()),
                     Ids.text(Workspace.ID, member.workspaceId()),
                     member.role().apiName());
+        }
+    }
+
+    record ServiceAnswer(
+            String type,
+            @JsonProperty("service_account_id") String accountId,
+            @JsonProperty("workspace_id") String workspaceId) {
+
+        static ServiceAnswer of(String type, UUID account, Workspace workspace) {
+            return new ServiceAnswer(
+                    type, Ids.text(ServiceAccount.ID, account), Ids.text(Workspace.ID, workspace.id()));
         }
     }
 

@@ -31,12 +31,15 @@ import org.springframework.context.annotation.FilterType;
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
                         pattern = {
-                            "dev\\.sluice\\.gateway\\.(?!identity\\.|console\\.).*(?<!Page|KeyRows|MemberNames|AuditLog|\\.Audit|\\.Vault|MasterKeys)",
+                            "dev\\.sluice\\.gateway\\.(?!identity\\.|console\\.).*(?<!Page|KeyRows|MemberNames|ServiceAccounts|AuditLog|\\.Audit|\\.Vault|MasterKeys)",
                             "dev\\.sluice\\.gateway\\.provideradmin\\..*",
-                            "dev\\.sluice\\.gateway\\.(invites|workspaces|people)\\..*",
+                            "dev\\.sluice\\.gateway\\.(invites|workspaces|people|federation|adminkeys)\\..*",
                             "dev\\.sluice\\.gateway\\.sso\\..*",
                             "dev\\.sluice\\.gateway\\.devices\\..*",
                             "dev\\.sluice\\.gateway\\.scim\\..*",
+                            "dev\\.sluice\\.gateway\\.(guardrails|telemetry)\\..*",
+                            "dev\\.sluice\\.gateway\\.pricing\\.PricesPage",
+                            "dev\\.sluice\\.gateway\\.(outbox|increases|rates|warnings|reconciliation|rerating|dryrun)\\..*",
                             "dev\\.sluice\\.gateway\\.identity\\.Admin.*",
                             ".*(Test|TestApplication)"
                         }))

@@ -36,6 +36,9 @@ import org.springframework.web.context.WebApplicationContext;
 class DevicePagesTest {
 
     @Autowired
+    private org.springframework.jdbc.core.simple.JdbcClient database;
+
+    @Autowired
     private WebApplicationContext gateway;
 
     @Autowired
@@ -117,6 +120,12 @@ class DevicePagesTest {
                         .with(csrf())
                         .with(SignedInAs.member(dev)))
                 .andExpect(redirectedUrl("/device"));
+        assertThat(database.sql("select subject_label from audit_event where action = 'device.approved'"
+                                + " and actor_id = ?")
+                        .param(dev.id())
+                        .query(String.class)
+                        .list())
+                .containsExactly("claude-code/2.1.330");
         assertThat(grants.redeem(codes.deviceCode(), new Asker("", "", "192.0.2.7")))
                 .isInstanceOf(TokenGrants.Grant.Tokens.class);
         browser.perform(from("192.0.2.50", post("/device"))

@@ -6,6 +6,7 @@ import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.invites.BatchText.Line;
 import dev.sluice.gateway.invites.InviteBatch.LineResult;
+import dev.sluice.gateway.settings.MailServer;
 import dev.sluice.gateway.settings.SluiceSettings;
 import dev.sluice.gateway.support.GatewayTest;
 import dev.sluice.gateway.workspaces.Workspaces;
@@ -24,6 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mail.MailSendException;
 import org.springframework.mail.javamail.JavaMailSender;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
+import org.springframework.mock.env.MockEnvironment;
 
 @GatewayTest
 class InviteMailTest {
@@ -66,7 +68,9 @@ class InviteMailTest {
 
     private InviteMail mail() {
         return new InviteMail(
-                new StaticListableBeanFactory(Map.of("mail", outbox)).getBeanProvider(JavaMailSender.class),
+                new MailServer(
+                        new StaticListableBeanFactory(Map.of("mail", outbox)).getBeanProvider(JavaMailSender.class),
+                        new MockEnvironment().withProperty("spring.mail.host", "mail.corp.test")),
                 settings,
                 jdbc,
                 invites);

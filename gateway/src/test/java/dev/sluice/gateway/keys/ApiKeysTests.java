@@ -8,7 +8,9 @@ import dev.sluice.gateway.audit.Audit;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.MemberStatus;
 import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.directory.Principal;
 import dev.sluice.gateway.directory.Role;
+import dev.sluice.gateway.directory.ServiceAccounts;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.secrets.KeyedHash;
 import dev.sluice.gateway.support.AdminApiTest;
@@ -40,6 +42,9 @@ class ApiKeysTests {
     private Members members;
 
     @Autowired
+    private ServiceAccounts accounts;
+
+    @Autowired
     private KeyStore store;
 
     @Autowired
@@ -69,7 +74,8 @@ class ApiKeysTests {
         assertThat(minted.key().name()).isEqualTo("laptop");
         assertThat(keys.find(minted.key().id())).contains(minted.key());
         assertThat(keys.check(minted.secret()))
-                .isEqualTo(new KeyCheck.Accepted(new KeyHolder(minted.key().id(), KeyKind.API, ana.id(), ana.email())));
+                .isEqualTo(new KeyCheck.Accepted(new KeyHolder(
+                        minted.key().id(), KeyKind.API, new Principal.Person(ana.id()), ana.email(), null)));
     }
 
     @Test
@@ -95,7 +101,14 @@ class ApiKeysTests {
         Instant[] now = {start};
         InstantSource source = () -> now[0];
         ApiKeys dated = new ApiKeys(
-                store, members, hash, lastUsed, audit, source.withZone(ZoneOffset.UTC), Ticker.systemTicker());
+                store,
+                members,
+                accounts,
+                hash,
+                lastUsed,
+                audit,
+                source.withZone(ZoneOffset.UTC),
+                Ticker.systemTicker());
         MintedKey minted = dated.mint(ana.id(), "ci", KeyKind.API, start.plusSeconds(60));
 
         now[0] = start.plusSeconds(60).minusNanos(1);

@@ -2,6 +2,7 @@ package dev.sluice.gateway.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.directory.Principal;
 import dev.sluice.gateway.ids.Ids;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,7 +23,8 @@ class KeyGateTests {
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000); // wraps around, as nanoTime may
     private final AtomicInteger reads = new AtomicInteger();
-    private final KeyHolder holder = new KeyHolder(Ids.next(), KeyKind.CLAUDE_CODE, Ids.next(), "ana@corp.test");
+    private final KeyHolder holder =
+            new KeyHolder(Ids.next(), KeyKind.CLAUDE_CODE, new Principal.Person(Ids.next()), "ana@corp.test", null);
     private volatile Optional<Grant> stored = Optional.of(new Grant(holder, false, true, null));
     private volatile boolean away;
     private final KeyGate gate = new KeyGate(this::read, nanos::get);

@@ -8,6 +8,7 @@ import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.MemberStatus;
 import dev.sluice.gateway.directory.Members;
 import dev.sluice.gateway.directory.Role;
+import dev.sluice.gateway.directory.ServiceAccounts;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.secrets.KeyedHash;
 import dev.sluice.gateway.support.AdminApiTest;
@@ -42,6 +43,9 @@ class RevocationTests {
     private Members members;
 
     @Autowired
+    private ServiceAccounts accounts;
+
+    @Autowired
     private KeyStore store;
 
     @Autowired
@@ -64,7 +68,7 @@ class RevocationTests {
     @BeforeEach
     void startTheOtherReplica() throws Exception {
         ana = members.add(Ids.text("ana", Ids.next()) + "@corp.test", "Ana", Role.DEVELOPER);
-        there = new ApiKeys(store, members, hash, lastUsed, audit, Clock.systemUTC(), Ticker.systemTicker());
+        there = new ApiKeys(store, members, accounts, hash, lastUsed, audit, Clock.systemUTC(), Ticker.systemTicker());
         there.listening(true);
         CountDownLatch listening = new CountDownLatch(1);
         listener = Thread.ofVirtual().start(() -> listen(listening));

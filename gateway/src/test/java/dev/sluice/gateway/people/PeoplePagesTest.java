@@ -118,6 +118,31 @@ class PeoplePagesTest {
     }
 
     @Test
+    void aGroupThatADirectoryBroughtIsShownAndNotChanged() throws Exception {
+        groups.setFrom("scim:" + Ids.next(), dev.id(), java.util.List.of("From SCIM " + dev.id()));
+        Group group = groups.findByName("From SCIM " + dev.id()).orElseThrow();
+        String page = "/console/groups/" + Ids.text("rbac_group", group.id());
+        browser.perform(get(page).with(SignedInAs.member(owner)))
+                .andExpect(status().isOk())
+                .andExpect(content().string(containsString("A directory keeps this group by SCIM")))
+                .andExpect(content().string(not(containsString(page + "/rename"))));
+        browser.perform(get("/console/groups").with(SignedInAs.member(owner)))
+                .andExpect(content().string(not(containsString(page + "/delete"))));
+        browser.perform(get(page(dev)).with(SignedInAs.member(owner)))
+                .andExpect(content().string(containsString("from SCIM")))
+                .andExpect(content().string(not(containsString("/groups/leave"))));
+        for (String step : new String[] {"/rename", "/delete", "/members/remove"}) {
+            browser.perform(post(page + step)
+                            .param("name", "Mine")
+                            .param("member", Ids.text("user", dev.id()))
+                            .with(SignedInAs.member(owner))
+                            .with(csrf()))
+                    .andExpect(status().isConflict());
+        }
+        assertThat(groups.of(dev.id())).contains(group);
+    }
+
+    @Test
     void aSuspendedMembersPageShowsWhatEnded() throws Exception {
         keys.mint(dev.id(), "laptop", KeyKind.CLAUDE_CODE, null);
         browser.perform(post(page(dev) + "/suspend").with(csrf()).with(SignedInAs.member(admin)))

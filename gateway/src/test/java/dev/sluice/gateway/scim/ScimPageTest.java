@@ -29,6 +29,9 @@ import org.springframework.web.context.WebApplicationContext;
 class ScimPageTest {
 
     @Autowired
+    private org.springframework.jdbc.core.simple.JdbcClient database;
+
+    @Autowired
     private Members members;
 
     @Autowired
@@ -75,5 +78,10 @@ class ScimPageTest {
         browser.perform(post(page + "/remove").with(SignedInAs.member(admin)).with(csrf()))
                 .andExpect(status().is3xxRedirection());
         assertThat(connections.find(id)).isEmpty();
+        assertThat(database.sql("select action from audit_event where subject_id = ? and actor_id = ? order by id")
+                        .params(Ids.text("scim", id), admin.id())
+                        .query(String.class)
+                        .list())
+                .containsExactly("scim_connection.created", "scim_connection.changed", "scim_connection.removed");
     }
 }

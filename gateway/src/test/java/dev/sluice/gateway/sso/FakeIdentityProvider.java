@@ -43,14 +43,14 @@ public final class FakeIdentityProvider implements AutoCloseable {
 
     final Map<String, Object> claims = new HashMap<>();
     final Map<String, Object> userinfo = new HashMap<>();
-    final Map<String, Object> discovery = new HashMap<>();
-    final AtomicInteger keyFetches = new AtomicInteger();
+    public final Map<String, Object> discovery = new HashMap<>();
+    public final AtomicInteger keyFetches = new AtomicInteger();
     /** Changes the ID token just before it is handed out. */
     UnaryOperator<String> tamper = token -> token;
 
-    String fault = "";
-    RSAKey key = newKey();
-    RSAKey published = key;
+    public String fault = "";
+    public RSAKey key = newKey();
+    public RSAKey published = key;
     Map<String, String> lastTokenRequest = Map.of();
 
     private final AtomicInteger ended = new AtomicInteger();
@@ -88,7 +88,7 @@ public final class FakeIdentityProvider implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    static RSAKey newKey() {
+    public static RSAKey newKey() {
         try {
             return new RSAKeyGenerator(2048).keyID(UUID.randomUUID().toString()).generate();
         } catch (JOSEException e) {
@@ -124,11 +124,11 @@ public final class FakeIdentityProvider implements AutoCloseable {
         return all;
     }
 
-    String sign(Map<String, Object> payload) {
+    public String sign(Map<String, Object> payload) {
         return sign(payload, key, JWSAlgorithm.RS256);
     }
 
-    static String sign(Map<String, Object> payload, RSAKey key, JWSAlgorithm algorithm) {
+    public static String sign(Map<String, Object> payload, RSAKey key, JWSAlgorithm algorithm) {
         try {
             JWSObject jws = new JWSObject(
                     new JWSHeader.Builder(algorithm).keyID(key.getKeyID()).build(),
@@ -147,7 +147,7 @@ public final class FakeIdentityProvider implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         try (exchange) {
             if (fault.equals("slow")) {
-                Thread.sleep(OidcHttp.PATIENCE.plusSeconds(2));
+                Thread.sleep(SsoHttp.PATIENCE.plusSeconds(2));
             }
             if (fault.equals("500") || fault.equals(path + " 500")) {
                 send(exchange, 500, "{\"error\":\"server_error\"}");

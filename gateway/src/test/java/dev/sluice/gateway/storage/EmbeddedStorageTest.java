@@ -34,7 +34,8 @@ class EmbeddedStorageTest {
         runner.withPropertyValues("sluice.data-dir=" + folder.resolve("data"))
                 .withBean(LastWriter.class)
                 .run(context -> {
-                    assertThat(context).hasSingleBean(EmbeddedServer.class).hasSingleBean(HikariDataSource.class);
+                    assertThat(context).hasSingleBean(HikariDataSource.class);
+                    assertThat(context.getBean(EarlyStart.class).server()).isNotNull();
                     assertThat(WRITTEN_AT_THE_END).hasValue(0);
                 });
 
@@ -46,8 +47,11 @@ class EmbeddedStorageTest {
         runner.withPropertyValues(
                         "sluice.data-dir=" + folder.resolve("untouched"),
                         "spring.datasource.url=jdbc:postgresql://db.example.com/sluice")
-                .run(context ->
-                        assertThat(context).hasSingleBean(DataSource.class).doesNotHaveBean(EmbeddedServer.class));
+                .run(context -> {
+                    assertThat(context.getBean(HikariDataSource.class).getJdbcUrl())
+                            .isEqualTo("jdbc:postgresql://db.example.com/sluice");
+                    assertThat(context.getBean(EarlyStart.class).server()).isNull();
+                });
 
         assertThat(folder.resolve("untouched")).doesNotExist();
     }

@@ -34,6 +34,7 @@ public @interface GatewayTest {
                                 "spring.datasource.url=" + database.url(),
                                 "spring.datasource.username=" + database.user(),
                                 "spring.datasource.password=" + database.password(),
+                                "spring.jpa.hibernate.ddl-auto=validate",
                                 "sluice.admin-key=an-admin-key-for-tests-of-32-chars",
                                 "sluice.data-dir=" + Files.createTempDirectory("sluice-test"))
                         .applyTo(context);

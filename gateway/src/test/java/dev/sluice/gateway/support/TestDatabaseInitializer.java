@@ -13,7 +13,8 @@ public final class TestDatabaseInitializer implements ApplicationContextInitiali
         TestPropertyValues.of(
                         "spring.datasource.url=" + database.url(),
                         "spring.datasource.username=" + database.user(),
-                        "spring.datasource.password=" + database.password())
+                        "spring.datasource.password=" + database.password(),
+                        "spring.jpa.hibernate.ddl-auto=validate")
                 .applyTo(context);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.adminkeys;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.federation;
+
+import org.jspecify.annotations.NullMarked;
