@@ -113,8 +113,8 @@ final class ModelAttempt implements Attempt {
         flow = answer;
         List<Header> headers = identified();
         headers.addAll(answer.headers());
-        headers.addAll(dispatch.throttleHeaders());
         headers.addAll(asked.notices());
+        headers.addAll(dispatch.throttleHeaders());
         if (standing != null) {
             headers.addAll(UsageLimitHeaders.admitted(standing));
         }

@@ -258,7 +258,8 @@ class LimitMachineTests {
                 return false;
             }
             return groupsOf.get(member).stream()
-                    .allMatch(group -> carries(pots.getOrDefault(group, 0L), used(entry -> entry.groups.contains(group)), worst));
+                    .allMatch(group ->
+                            carries(pots.getOrDefault(group, 0L), used(entry -> entry.groups.contains(group)), worst));
         }
 
         private static boolean carries(long cap, long used, long worst) {
