@@ -1,6 +1,5 @@
 package dev.sluice.gateway.spend;
 
-import dev.sluice.gateway.spend.SpendLimits.Calendar;
 import dev.sluice.gateway.spend.SpendLimits.LimitPolicy;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import java.math.BigDecimal;
@@ -63,25 +62,7 @@ public class SpendReport {
 
     /** Settled spend of a shared cap in its window that holds {@code at}. */
     BigInteger settledPico(SpendLimit pot, LimitPolicy policy, Instant at) {
-        String zone =
-                pot.calendar() == Calendar.UTC ? Counter.UTC : policy.timeZone().getId();
-        String kind = pot.scope().name().replace("_POOL", "");
-        return jdbc.sql("""
-                        select settled from spend_counter
-                        where period_start = :start and holder = :holder and scope = :scope::spend_scope
-                          and period = :period::spend_period and within = :within and family = :family and zone = :zone
-                        """)
-                .param("start", Window.of(pot.period(), zone, at).start())
-                .param("holder", pot.holder())
-                .param("scope", kind)
-                .param("period", pot.period().name())
-                .param("within", Counter.NOBODY)
-                .param("family", pot.family())
-                .param("zone", zone)
-                .query(BigDecimal.class)
-                .optional()
-                .map(BigDecimal::toBigIntegerExact)
-                .orElse(BigInteger.ZERO);
+        return ofLimit(pot, policy.timeZone(), at).settledPico();
     }
 
     /**
