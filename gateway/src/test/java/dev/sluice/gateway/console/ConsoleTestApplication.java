@@ -42,6 +42,7 @@ import org.springframework.context.annotation.FilterType;
                             "dev\\.sluice\\.gateway\\.pricing\\.PricesPage",
                             "dev\\.sluice\\.gateway\\.(outbox|increases|rates|warnings|reconciliation|rerating|dryrun)\\..*",
                             "dev\\.sluice\\.gateway\\.connect\\..*",
+                            "dev\\.sluice\\.gateway\\.policies\\..*",
                             "dev\\.sluice\\.gateway\\.identity\\.Admin.*",
                             ".*(Test|TestApplication)"
                         }))
