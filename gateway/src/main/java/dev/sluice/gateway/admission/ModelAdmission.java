@@ -23,8 +23,10 @@ final class ModelAdmission {
     private final Guarding guarding;
     private final Router router;
     private final Desk desk;
+    private final Turnstile turnstile;
 
-    ModelAdmission(Doorkeeper doorkeeper, Guarding guarding, Router router, Desk desk) {
+    ModelAdmission(Doorkeeper doorkeeper, Guarding guarding, Router router, Desk desk, Turnstile turnstile) {
+        this.turnstile = turnstile;
         this.doorkeeper = doorkeeper;
         this.guarding = guarding;
         this.router = router;
@@ -81,7 +83,7 @@ final class ModelAdmission {
                 asked.counting(),
                 asked.request().receivedAt());
         return switch (router.route(query)) {
-            case RouteDecision.Candidates candidates -> new Dispatch(desk, asked, candidates).next();
+            case RouteDecision.Candidates candidates -> turnstile.enter(desk, asked, candidates);
             case RouteDecision.Unknown unknown -> RouteRefusals.unknown(asked, unknown.nearest());
             case RouteDecision.Forbidden forbidden -> RouteRefusals.forbidden(asked, forbidden.reason());
             case RouteDecision.AllDown down ->

@@ -29,7 +29,7 @@ public class DeviceSessions {
     public static final String CHANNEL = "device_session";
 
     /** Of the public form of session ids. */
-    static final String ID_PREFIX = "device";
+    public static final String ID_PREFIX = "device";
 
     private final DeviceSessionStore store;
     private final AccessTokens tokens;
@@ -94,12 +94,13 @@ public class DeviceSessions {
         });
     }
 
-    Optional<DeviceSession> find(UUID sessionId) {
+    /** One session, ended ones included. */
+    public Optional<DeviceSession> find(UUID sessionId) {
         return store.find(sessionId);
     }
 
     /** A member's sessions, newest first, ended ones included. */
-    List<DeviceSession> of(UUID memberId) {
+    public List<DeviceSession> of(UUID memberId) {
         return store.of(memberId);
     }
 
