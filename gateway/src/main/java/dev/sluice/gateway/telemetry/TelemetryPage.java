@@ -154,8 +154,7 @@ class TelemetryPage {
                 case Outcome.Refused refused -> refused.why();
             };
             if (!problem.isEmpty()) {
-                next.addFlashAttribute("notice", "notice.telemetry.failed");
-                next.addFlashAttribute("noticeOf", signal.path() + ": " + problem);
+                next.addFlashAttribute("failure", signal.path() + ": " + problem);
                 return LIST;
             }
         }

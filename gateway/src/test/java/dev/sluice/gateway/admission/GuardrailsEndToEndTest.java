@@ -11,6 +11,9 @@ import dev.sluice.gateway.keys.ApiKeys;
 import dev.sluice.gateway.keys.KeyKind;
 import dev.sluice.gateway.proxy.PublicListener;
 import dev.sluice.gateway.support.GatewayTest;
+import dev.sluice.gateway.workspaces.Workspace;
+import dev.sluice.gateway.workspaces.WorkspaceRole;
+import dev.sluice.gateway.workspaces.Workspaces;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,6 +47,9 @@ class GuardrailsEndToEndTest {
 
     @Autowired
     private Groups groups;
+
+    @Autowired
+    private Workspaces workspaces;
 
     @Autowired
     private ApiKeys keys;
@@ -227,6 +233,32 @@ class GuardrailsEndToEndTest {
                 until(451, prompt("claude-opus-5", "", "hi"), "x-forwarded-for", "10.0.0.1"),
                 "permission_error",
                 "127.0.0.1");
+    }
+
+    @Test
+    void aWorkspacesGuardrailHoldsForItsKeysAlone() throws Exception {
+        Workspace workspace = workspaces.create("Space " + Ids.next());
+        workspaces.put(workspace.id(), member.id(), WorkspaceRole.WORKSPACE_DEVELOPER);
+        rule(
+                "{\"type\":\"workspace\",\"id\":\"" + Ids.text("wrkspc", workspace.id()) + "\"}",
+                "\"allowed_models\":[\"claude-haiku-*\"]");
+        String outside = key;
+        key = keys.mint(member.id(), "in", KeyKind.API, null, workspace.id()).secret();
+
+        isRefusal(until(404, prompt("claude-opus-5", "", "hi")), "not_found_error", "claude-haiku-*");
+        key = outside;
+        assertThat(ask("/v1/messages", prompt("claude-opus-5", "", "hi")).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void leavingAGroupLeavesItsGuardrailsWithinASecond() throws Exception {
+        var group = groups.create("Short " + Ids.next());
+        groups.add(group.id(), member.id(), Groups.DIRECT);
+        rule("{\"type\":\"group\",\"id\":\"" + Ids.text("rbac_group", group.id()) + "\"}", "\"denied_models\":[\"*\"]");
+        until(404, prompt("claude-opus-5", "", "hi"));
+        groups.remove(group.id(), member.id(), Groups.DIRECT);
+        until(200, prompt("claude-opus-5", "", "hi"));
     }
 
     @Test
