@@ -194,8 +194,11 @@ class CliSessionTest {
 
     @Test
     void theDoctorFindsTheWayToAnAnswerOpen() throws Exception {
-        String report = sluice.with("SLUICE_CLAUDE", "/nowhere").run("doctor", "--report").out();
-        for (String check : List.of("name", "gateway", "clock", "sign-in", "policy", "models", "provider", "streaming")) {
+        String report = sluice.with("SLUICE_CLAUDE", "/nowhere")
+                .run("doctor", "--report")
+                .out();
+        for (String check :
+                List.of("name", "gateway", "clock", "sign-in", "policy", "models", "provider", "streaming")) {
             assertThat(report).contains("- " + check + ": good");
         }
         assertThat(report).contains("claude: bad (claude-missing)").doesNotContain(member.email());
