@@ -113,6 +113,15 @@ public final class JsonFields {
         return new JsonFields(value, prefix + field + ".");
     }
 
+    /** The text of an object that may be missing or null. */
+    public Optional<String> jsonOf(String field) {
+        JsonNode value = present(field);
+        if (value != null && !value.isObject()) {
+            throw wrong(field, "must be an object");
+        }
+        return Optional.ofNullable(value).map(JsonNode::toPrettyString);
+    }
+
     /** An array of strings that may be missing or null, which means empty. */
     public List<String> texts(String field) {
         return elements(field).stream()

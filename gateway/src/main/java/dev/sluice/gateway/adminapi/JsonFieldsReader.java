@@ -21,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class JsonFieldsReader implements HandlerMethodArgumentResolver {
 
     static final int MAX_BODY_BYTES = 64 * 1024;
+    static final int MAX_LARGE_BODY_BYTES = 2 * 1024 * 1024;
 
     /** A repeated key is refused: two readers could take different ones. */
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -47,10 +48,10 @@ final class JsonFieldsReader implements HandlerMethodArgumentResolver {
             throw AdminApiException.of(
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE, "content-type: the body must be application/json");
         }
-        byte[] body = http.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
-        if (body.length > MAX_BODY_BYTES) {
-            throw AdminApiException.of(
-                    HttpStatus.CONTENT_TOO_LARGE, "the body must have at most " + MAX_BODY_BYTES + " bytes");
+        int most = parameter.hasParameterAnnotation(LargeBody.class) ? MAX_LARGE_BODY_BYTES : MAX_BODY_BYTES;
+        byte[] body = http.getInputStream().readNBytes(most + 1);
+        if (body.length > most) {
+            throw AdminApiException.of(HttpStatus.CONTENT_TOO_LARGE, "the body must have at most " + most + " bytes");
         }
         JsonNode node = parse(body);
         if (!node.isObject()) {

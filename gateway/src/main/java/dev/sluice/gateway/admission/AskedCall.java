@@ -2,10 +2,16 @@ package dev.sluice.gateway.admission;
 
 import dev.sluice.gateway.admission.ModelPath.ClientFormat;
 import dev.sluice.gateway.providers.ModelCall.Operation;
+import dev.sluice.gateway.proxy.Header;
 import dev.sluice.gateway.proxy.Request;
+import java.util.List;
 
-/** A request to a model, as it was understood. */
-record AskedCall(Request request, ModelPath path, Holder holder, MessageRequest message) {
+/**
+ * A request to a model, as it was understood.
+ *
+ * @param notices headers that the answer carries besides
+ */
+record AskedCall(Request request, ModelPath path, Holder holder, MessageRequest message, List<Header> notices) {
 
     boolean counting() {
         return path.operation() == Operation.COUNT_TOKENS;

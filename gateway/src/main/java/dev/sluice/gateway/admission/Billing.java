@@ -154,8 +154,10 @@ final class Billing {
     /** An open row of the ledger and the way to settle it. */
     record Open(OpenEntry entry, Billing billing, Ledger ledger) {
 
-        void settle(@Nullable UsageReader reader, int status, Ending ending, @Nullable String providerRequestId) {
-            ledger.settle(entry, billing.settlement(reader, status, ending, providerRequestId));
+        Settlement settle(@Nullable UsageReader reader, int status, Ending ending, @Nullable String providerRequestId) {
+            Settlement settlement = billing.settlement(reader, status, ending, providerRequestId);
+            ledger.settle(entry, settlement);
+            return settlement;
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.sluice.gateway.providers.Providers;
 import dev.sluice.gateway.routing.ProviderHealth;
 import dev.sluice.gateway.settings.SluiceSettings;
 import dev.sluice.gateway.spend.Ledger;
+import dev.sluice.gateway.warnings.Warnings;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
@@ -17,7 +18,8 @@ record Desk(
         Pricing pricing,
         Ledger ledger,
         RunningRequests running,
-        SluiceSettings settings) {
+        SluiceSettings settings,
+        Warnings warnings) {
 
     /** How long a provider may take until the head of its answer: one that is not a stream comes when it is complete. */
     Duration headWithin(boolean stream) {

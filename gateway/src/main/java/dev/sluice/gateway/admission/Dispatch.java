@@ -18,11 +18,13 @@ import dev.sluice.gateway.proxy.Verdict;
 import dev.sluice.gateway.proxy.Verdict.Answer;
 import dev.sluice.gateway.proxy.Verdict.Forward;
 import dev.sluice.gateway.proxy.Verdict.Target;
+import dev.sluice.gateway.rates.Ticket;
 import dev.sluice.gateway.routing.Candidate;
 import dev.sluice.gateway.routing.Permit;
 import dev.sluice.gateway.routing.Report;
 import dev.sluice.gateway.routing.RouteDecision.Candidates;
 import dev.sluice.gateway.spend.Admission;
+import dev.sluice.gateway.spend.Standing;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -58,11 +60,13 @@ final class Dispatch {
     private int attempts;
     private List<BetaRule> learned = List.of();
     private List<BetaRule> toKeep = List.of();
+    private final Ticket ticket;
 
     /** Whether a provider refused a beta without saying which, so that none travels. */
     private boolean bare;
 
-    Dispatch(Desk desk, AskedCall asked, Candidates candidates) {
+    Dispatch(Desk desk, AskedCall asked, Candidates candidates, Ticket ticket) {
+        this.ticket = ticket;
         this.desk = desk;
         this.asked = asked;
         this.model = candidates.model();
@@ -77,8 +81,21 @@ final class Dispatch {
         return desk.running();
     }
 
+    /** What the request has taken of the rates that apply to it. */
+    Ticket ticket() {
+        return ticket;
+    }
+
     /** The next attempt, or what the client is told when there is none. */
     Verdict next() {
+        Verdict verdict = Turnstile.closing(ticket, this::tryNext);
+        if (!(verdict instanceof Forward)) {
+            ticket.close();
+        }
+        return verdict;
+    }
+
+    private Verdict tryNext() {
         desk.betas().keep(toKeep);
         toKeep = List.of();
         while (mayGoOn()) {
@@ -170,12 +187,17 @@ final class Dispatch {
         if (!(admission instanceof Admission.Admitted admitted)) {
             permit.report(Report.Outcome.CLIENT_ABORTED);
             return admission instanceof Admission.Blocked blocked
-                    ? SpendRefusals.overCap(asked.request(), blocked.standing())
+                    ? overCap(blocked.standing())
                     : SpendRefusals.unknown(asked.request());
         }
         Billing.Open open = new Billing.Open(admitted.entry(), billing, desk.ledger());
         return forward(
                 call, target, edits, new ModelAttempt(this, adapter, permit, call.answer(), open, admitted.standing()));
+    }
+
+    private Answer overCap(Standing standing) {
+        desk.warnings().refused(asked.holder().memberId(), standing);
+        return SpendRefusals.overCap(asked.request(), standing, desk.settings().origin());
     }
 
     private Admission open(Billing billing) {

@@ -5,6 +5,7 @@ import dev.sluice.gateway.devices.TokenCheck;
 import dev.sluice.gateway.directory.Principal;
 import dev.sluice.gateway.keys.ApiKeys;
 import dev.sluice.gateway.keys.KeyCheck;
+import dev.sluice.gateway.policies.Sightings;
 import dev.sluice.gateway.proxy.Header;
 import dev.sluice.gateway.proxy.Request;
 import dev.sluice.gateway.proxy.Verdict.Answer;
@@ -19,10 +20,12 @@ final class Doorkeeper {
 
     private final ApiKeys keys;
     private final DeviceSessions devices;
+    private final Sightings sightings;
 
-    Doorkeeper(ApiKeys keys, DeviceSessions devices) {
+    Doorkeeper(ApiKeys keys, DeviceSessions devices, Sightings sightings) {
         this.keys = keys;
         this.devices = devices;
+        this.sightings = sightings;
     }
 
     Caller identify(Request request) {
@@ -33,7 +36,15 @@ final class Doorkeeper {
                     id,
                     "no API key: send one as 'Authorization: Bearer' or 'x-api-key'; your Sluice console makes them"));
         }
-        return DeviceSessions.isToken(credential) ? byToken(id, credential) : byKey(id, credential);
+        Caller caller = DeviceSessions.isToken(credential) ? byToken(id, credential) : byKey(id, credential);
+        if (caller instanceof Caller.Known(Holder holder)) {
+            sightings.claimed(
+                    holder.memberId(),
+                    holder.credentialId(),
+                    request.headers().first("x-claude-code-managed-settings-checksum"),
+                    request.headers().first("user-agent"));
+        }
+        return caller;
     }
 
     private Caller byKey(UUID id, String secret) {

@@ -2,9 +2,11 @@ package dev.sluice.gateway.admission;
 
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.proxy.Header;
+import dev.sluice.gateway.proxy.Request;
 import dev.sluice.gateway.proxy.Verdict.Answer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,6 +39,19 @@ final class Errors {
                 new Header("request-id", requestId),
                 new Header("x-request-id", requestId),
                 new Header("x-content-type-options", "nosniff"));
+    }
+
+    /** What is answered to other methods than GET and HEAD. */
+    static Optional<Answer> onlyGet(Request request) {
+        boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
+        return reads
+                ? Optional.empty()
+                : Optional.of(error(
+                        request.id(),
+                        405,
+                        "invalid_request_error",
+                        request.path() + " takes GET",
+                        new Header("allow", "GET, HEAD")));
     }
 
     static Answer authentication(UUID id, String message) {

@@ -99,13 +99,6 @@ final class SmallEndpoints {
                 known -> json(request.id(), usageStatement.of(known.holder().memberId(), request.receivedAt())));
     }
 
-    /** A signed-in client waits for this at its start; 404 means that no policy is set (contract §10.2). */
-    Answer noManagedSettings(Request request) {
-        return forCaller(
-                request,
-                known -> Errors.error(request.id(), 404, "not_found_error", "no settings are managed for this member"));
-    }
-
     /** Clients in Bedrock's format look for profiles without a credential, and do without (contract §16.1). */
     Answer noInferenceProfiles(Request request) {
         return Errors.error(request.id(), 404, "not_found_error", "Sluice lists no inference profiles");
@@ -128,18 +121,10 @@ final class SmallEndpoints {
     }
 
     private Answer forCaller(Request request, Function<Caller.Known, Answer> answer) {
-        if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
-            return Errors.error(
-                    request.id(),
-                    405,
-                    "invalid_request_error",
-                    request.path() + " takes GET",
-                    new Header("allow", "GET, HEAD"));
-        }
-        return switch (doorkeeper.identify(request)) {
+        return Errors.onlyGet(request).orElseGet(() -> switch (doorkeeper.identify(request)) {
             case Caller.Refused refused -> refused.answer();
             case Caller.Known known -> answer.apply(known);
-        };
+        });
     }
 
     private static Answer json(UUID id, Object body) {

@@ -61,7 +61,8 @@ public class Audit {
                 .update();
     }
 
-    private static Actor currentActor() {
+    /** The principal of the current request; the system, where there is none. */
+    public static Actor currentActor() {
         Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
         return switch (authentication == null ? null : authentication.getPrincipal()) {
             case Actor.Accountable accountable -> accountable.actor();

@@ -99,7 +99,8 @@ final class OpenCall {
             Column.bindRow(statement, FIRST_COLUMN_OF_ONE, Column.OPENING, requests.getFirst());
             int next = FIRST_COLUMN_OF_ONE + Column.OPENING.size();
             statement.setString(next, plans.getFirst().literal());
-            statement.setString(next + 1, literal(ascending, pair -> pair.place().number()));
+            statement.setString(
+                    next + 1, literal(ascending, pair -> pair.place().number()));
             statement.setInt(next + 2, pairs.stream().mapToInt(Pair::bit).sum());
             statement.setString(next + 3, literal(ascending, Pair::cap));
             statement.setString(next + 4, literal(ascending, Pair::hard));
@@ -120,8 +121,8 @@ final class OpenCall {
         return pairs.stream().map(pair -> value.apply(pair).toString()).collect(Collectors.joining(",", "{", "}"));
     }
 
-    private List<Decision> askAll(
-            Connection session, int instance, long policy, boolean again, List<Boolean> waits) throws SQLException {
+    private List<Decision> askAll(Connection session, int instance, long policy, boolean again, List<Boolean> waits)
+            throws SQLException {
         try (PreparedStatement statement = session.prepareStatement(CALL)) {
             statement.setInt(1, instance);
             statement.setLong(2, policy);

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
@@ -150,6 +151,74 @@ public class SpendReport {
                 .param("limit", limit)
                 .query((row, number) -> new MemberSpend(row.getObject("holder", UUID.class), amount(row)))
                 .list();
+    }
+
+    /** Members whose settled spend in the period that holds {@code at} is at least so much, highest first. */
+    public List<MemberSpend> membersWith(Period period, Instant at, BigInteger leastPico) {
+        List<MemberSpend> highest = List.of();
+        boolean more = true;
+        for (int limit = 100; more; limit *= 10) {
+            highest = perMember(period, at, limit);
+            more = highest.size() == limit && highest.getLast().costPico().compareTo(leastPico) >= 0;
+        }
+        return highest.stream()
+                .takeWhile(spend -> spend.costPico().compareTo(leastPico) >= 0)
+                .toList();
+    }
+
+    /** What members and service accounts have spent in the period that holds {@code at}: all that the organization has. */
+    public BigInteger settledByAllPico(Period period, Instant at) {
+        LocalDate start = period.startOf(at);
+        return jdbc.sql("""
+                        select coalesce(sum(settled), 0) from spend_counter
+                        where scope in ('MEMBER', 'SERVICE_ACCOUNT') and period = 'DAILY' and family = '' and zone = 'UTC'
+                          and period_start >= :start and period_start < :end
+                        """)
+                .param("start", start)
+                .param("end", period.next(start))
+                .query(BigDecimal.class)
+                .single()
+                .toBigIntegerExact();
+    }
+
+    /** How a limit's own counter stands in the window that holds an instant. */
+    public record LimitSpend(LocalDate start, Instant resetsAt, BigInteger settledPico) {}
+
+    /**
+     * How a limit stands that has one counter: every one but those that hold for each of several people.
+     *
+     * @param organization the zone of the organization's calendar
+     * @throws IllegalArgumentException when it holds for each of several people
+     */
+    public LimitSpend ofLimit(SpendLimits.SpendLimit limit, ZoneId organization, Instant at) {
+        Counter.Kind kind = switch (limit.scope()) {
+            case ORGANIZATION_POOL -> Counter.Kind.ORGANIZATION;
+            case WORKSPACE_POOL -> Counter.Kind.WORKSPACE;
+            case GROUP_POOL -> Counter.Kind.GROUP;
+            case MEMBER -> Counter.Kind.MEMBER;
+            case KEY -> Counter.Kind.KEY;
+            case SERVICE_ACCOUNT -> Counter.Kind.SERVICE_ACCOUNT;
+            case EACH_MEMBER, EACH_GROUP_MEMBER, EACH_WORKSPACE_MEMBER ->
+                throw new IllegalArgumentException("a limit for each has no counter of its own");
+        };
+        String zone = limit.calendar() == SpendLimits.Calendar.UTC ? Counter.UTC : organization.getId();
+        Window window = Window.of(limit.period(), zone, at);
+        BigInteger settled = jdbc.sql("""
+                        select coalesce(sum(settled), 0) from spend_counter
+                        where scope = :scope::spend_scope and holder = :holder and within = :nobody and family = :family
+                          and period = :period::spend_period and zone = :zone and period_start = :start
+                        """)
+                .param("scope", kind.name())
+                .param("holder", limit.holder())
+                .param("nobody", Counter.NOBODY)
+                .param("family", limit.family())
+                .param("period", limit.period().name())
+                .param("zone", zone)
+                .param("start", window.start())
+                .query(BigDecimal.class)
+                .single()
+                .toBigIntegerExact();
+        return new LimitSpend(window.start(), window.to(), settled);
     }
 
     private static BigInteger amount(ResultSet row) throws SQLException {

@@ -28,6 +28,9 @@ public class Workspaces {
     /** Active workspaces at once (Admin API contract §6). */
     public static final int MOST_ACTIVE = 100;
 
+    /** Notified with the member's id (UUID text) when they join or leave; with nothing when a workspace is archived. */
+    public static final String CHANNEL = "workspace_members";
+
     private static final int LONGEST_NAME = 100;
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Cn}\\u2028\\u2029]");
     private static final List<String> COLORS =
@@ -158,6 +161,7 @@ public class Workspaces {
                 .update();
         if (archived == 1) {
             record("workspace.archived", find(id).orElseThrow());
+            changed("");
         }
         return keys.revokeOfWorkspace(id);
     }
@@ -216,6 +220,7 @@ public class Workspaces {
                     workspace,
                     Map.of("member", email(memberId), "role", role.apiName()));
         }
+        changed(memberId.toString());
         return new WorkspaceMember(workspaceId, memberId, role, false);
     }
 
@@ -235,6 +240,7 @@ public class Workspaces {
         if (removed > 0) {
             record("workspace.member_removed", find(workspaceId).orElseThrow(), Map.of("member", email(memberId)));
         }
+        changed(memberId.toString());
     }
 
     /** Ids of the service accounts in a workspace, newest first. */
@@ -289,6 +295,13 @@ public class Workspaces {
                     .filter(key -> workspaceId.equals(key.workspaceId()))
                     .forEach(key -> keys.revoke(key.id()));
         }
+    }
+
+    private void changed(String member) {
+        jdbc.sql("select pg_notify(?, ?)::text")
+                .params(CHANNEL, member)
+                .query(String.class)
+                .single();
     }
 
     private static final String MEMBERS = """

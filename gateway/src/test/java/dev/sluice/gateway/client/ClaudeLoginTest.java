@@ -10,6 +10,7 @@ import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.MemberStatus;
 import dev.sluice.gateway.directory.Members;
 import dev.sluice.gateway.directory.Role;
+import dev.sluice.gateway.policies.TestPolicies;
 import dev.sluice.gateway.proxy.PublicListener;
 import dev.sluice.gateway.spend.SpendReport;
 import dev.sluice.gateway.spend.SpendReport.UsageEntry;
@@ -25,6 +26,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.test.context.TestPropertySource;
@@ -40,6 +43,8 @@ import tools.jackson.databind.node.ObjectNode;
             "sluice.device-sign-in.login-notice=Ask the platform team for access."
         })
 class ClaudeLoginTest {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClaudeLoginTest.class);
 
     private static final Pattern CODE =
             Pattern.compile("[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}(?![A-Za-z-])");
@@ -180,5 +185,46 @@ class ClaudeLoginTest {
         assertThat(revoked.exitCode()).isEqualTo(1);
         assertThat(revoked.output()).containsIgnoringCase("login");
         assertThat(ledger(member.id())).hasSize(2);
+    }
+
+    /** Runs without a terminal ask for their policy at each start, and signed-in ones every hour besides. */
+    @Test
+    void aPolicyIsObeyedAChangedOneIsPickedUpAndWithoutTheGatewayNothingRuns() throws Exception {
+        Member member = members.add("ben-" + listener.port() + "@corp.test", "Ben", Role.DEVELOPER);
+        ClaudeCode claude = signedIn(member);
+        Path secret = Files.writeString(claude.workingDirectory().resolve("secret.txt"), "the heron stands\n");
+        String[] readIt = {
+            "-p", "sim: tool=Read:{\"file_path\":\"" + secret.toAbsolutePath() + "\"}", "--allowedTools", "Read"
+        };
+        assertThat(claude.run(Map.of(), readIt).output()).contains("the heron stands");
+
+        String policy = TestPolicies.publish(
+                gateway,
+                "Everyone",
+                "{'permissions':{'deny':['Read(/" + secret.toAbsolutePath()
+                        + ")']},'env':{'CLAUDE_CODE_GATEWAY_HINT_HEADERS':'1'}}");
+        awaitSettings(member);
+        ClaudeCode.Run denied = claude.run(Map.of(), readIt);
+        LOG.info("with the deny rule: {}", denied.output());
+        assertThat(denied.output()).doesNotContain("the heron stands");
+        assertThat(TestPolicies.claims(gateway, member.id())).isNotEmpty();
+
+        TestPolicies.change(gateway, policy, "{'cleanupPeriodDays':30}", "reading is fine");
+        awaitSettings(member);
+        ClaudeCode.Run allowed = claude.run(Map.of(), readIt);
+        LOG.info("with the changed policy: {}", allowed.output());
+        assertThat(allowed.output()).contains("the heron stands");
+
+        Path file = claude.home().resolve(".claude/.credentials.json");
+        Files.writeString(file, Files.readString(file).replace(":" + listener.port(), ":9"));
+        ClaudeCode.Run alone = claude.run(Map.of(), readIt);
+        LOG.info("without the gateway, exit {}: {}", alone.exitCode(), alone.output());
+        assertThat(alone.exitCode()).isEqualTo(1);
+        assertThat(alone.output()).doesNotContain("the heron stands");
+        TestPolicies.removeAll(gateway);
+    }
+
+    private void awaitSettings(Member member) {
+        await().atMost(Duration.ofSeconds(10)).until(() -> TestPolicies.fresh(gateway, member.id()));
     }
 }

@@ -168,10 +168,7 @@ class TokenExchangeTest {
                         accepted ->
                                 assertThat(accepted.holder().principal().id()).isEqualTo(account.id()));
         assertThat(api.get("/api_keys?limit=1000").text()).doesNotContain("repo:corp/app");
-        assertThat(api.get("/trust_rules/" + ruleId)
-                        .json()
-                        .get("last_used_at")
-                        .isNull())
+        assertThat(api.get("/trust_rules/" + ruleId).json().get("last_used_at").isNull())
                 .isFalse();
     }
 
@@ -181,8 +178,7 @@ class TokenExchangeTest {
         assertThat(exchange(token).status()).isEqualTo(200);
         assertThat(exchange(token).error()).isEqualTo("400 invalid_grant");
 
-        assertThat(api.post("/trust_rules/" + ruleId, "{'single_use':false}")
-                        .status())
+        assertThat(api.post("/trust_rules/" + ruleId, "{'single_use':false}").status())
                 .isEqualTo(200);
         String shared = issuer.sign(job());
         assertThat(exchange(shared).status()).isEqualTo(200);
@@ -392,8 +388,7 @@ class TokenExchangeTest {
                     .isTrue();
         }
         assertThat(exchange(good).status()).isEqualTo(200);
-        assertThat(api.post("/trust_rules/" + ruleId + "/test", "{'token':'x'}")
-                        .error())
+        assertThat(api.post("/trust_rules/" + ruleId + "/test", "{'token':'x'}").error())
                 .isEqualTo("400 invalid_request_error: token: it is not a signed token");
     }
 

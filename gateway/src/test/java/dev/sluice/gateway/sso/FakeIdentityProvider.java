@@ -147,7 +147,7 @@ public final class FakeIdentityProvider implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         try (exchange) {
             if (fault.equals("slow")) {
-                Thread.sleep(OidcHttp.PATIENCE.plusSeconds(2));
+                Thread.sleep(SsoHttp.PATIENCE.plusSeconds(2));
             }
             if (fault.equals("500") || fault.equals(path + " 500")) {
                 send(exchange, 500, "{\"error\":\"server_error\"}");

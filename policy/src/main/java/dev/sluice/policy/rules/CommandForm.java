@@ -3,6 +3,7 @@ package dev.sluice.policy.rules;
 import dev.sluice.policy.shell.Command;
 import dev.sluice.policy.shell.Word;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -72,6 +73,8 @@ final class CommandForm {
     private final Command command;
     private final List<List<Word>> stages = new ArrayList<>();
     private final List<List<Word>> insides = new ArrayList<>();
+    private final Set<String> allowedTexts;
+    private final boolean exactOnly;
     private boolean throughXargs;
 
     CommandForm(Command command) {
@@ -90,6 +93,9 @@ final class CommandForm {
         for (List<Word> stage : stages) {
             seeThrough(stage);
         }
+        boolean safelyAssigned = safelyAssigned();
+        exactOnly = !safelyAssigned || neverByPrefix();
+        allowedTexts = allowedTexts(safelyAssigned);
     }
 
     Command command() {
@@ -123,15 +129,31 @@ final class CommandForm {
 
     /** What an allow rule's pattern may match. */
     boolean allowedBy(CommandPattern pattern) {
-        boolean exactOnly = !safelyAssigned() || neverByPrefix();
         if (exactOnly && !pattern.exact()) {
             return false;
         }
-        if (pattern.matches(CommandPattern.squeeze(assigned() + Command.raw(command.words())))) {
-            return true;
+        for (String text : allowedTexts) {
+            if (pattern.matches(text)) {
+                return true;
+            }
         }
-        return safelyAssigned()
-                && stages.stream().anyMatch(stage -> pattern.matches(CommandPattern.squeeze(Command.raw(stage))));
+        return false;
+    }
+
+    /** The first words of every spelling that an allow rule is compared with. */
+    Set<String> allowedPrograms() {
+        Set<String> programs = new HashSet<>();
+        allowedTexts.forEach(text -> programs.add(CommandPattern.firstWord(text)));
+        return programs;
+    }
+
+    private Set<String> allowedTexts(boolean safelyAssigned) {
+        Set<String> texts = new LinkedHashSet<>();
+        texts.add(CommandPattern.squeeze(assigned() + Command.raw(command.words())));
+        if (safelyAssigned) {
+            stages.forEach(stage -> texts.add(CommandPattern.squeeze(Command.raw(stage))));
+        }
+        return texts;
     }
 
     private String assigned() {

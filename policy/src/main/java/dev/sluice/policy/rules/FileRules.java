@@ -26,7 +26,15 @@ final class FileRules {
 
     private static boolean covers(CompiledRule rule, List<String> spellings) {
         PathPattern pattern = rule.path();
-        return rule.whole() || (pattern != null && spellings.stream().anyMatch(pattern::matches));
+        if (rule.whole()) {
+            return true;
+        }
+        for (int i = 0; pattern != null && i < spellings.size(); i++) {
+            if (pattern.matches(spellings.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Nullable
@@ -47,7 +55,7 @@ final class FileRules {
     }
 
     private @Nullable CompiledRule allowingOne(String path, String tool, String orTool) {
-        for (CompiledRule rule : book.list(Effect.ALLOW)) {
+        for (CompiledRule rule : book.shelf(Effect.ALLOW).aboutFiles(tool)) {
             PathPattern pattern = rule.path();
             boolean covered = rule.whole() || (pattern != null && pattern.matches(path));
             if (covered && (rule.about(tool) || rule.about(orTool))) {
@@ -60,8 +68,8 @@ final class FileRules {
     /** A rule that approves every call of a tool. */
     @Nullable
     CompiledRule wholeAllow(String tool) {
-        for (CompiledRule rule : book.list(Effect.ALLOW)) {
-            if (rule.whole() && rule.about(tool)) {
+        for (CompiledRule rule : book.shelf(Effect.ALLOW).about(tool)) {
+            if (rule.whole()) {
                 return rule;
             }
         }

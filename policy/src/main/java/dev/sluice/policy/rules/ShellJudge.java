@@ -3,7 +3,8 @@ package dev.sluice.policy.rules;
 import dev.sluice.policy.shell.Command;
 import dev.sluice.policy.shell.Doubt;
 import dev.sluice.policy.shell.Word;
-import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -14,6 +15,9 @@ final class ShellJudge implements Judge {
     /** Characters; a longer command always asks. */
     private static final int MAX_LENGTH = 10_000;
 
+    /** Characters of all the names of all the files of one command, in every directory that it may run in. */
+    private static final int MAX_NAMES = 50_000;
+
     private final RuleBook book;
     private final Session session;
     private final Paths paths;
@@ -21,9 +25,12 @@ final class ShellJudge implements Judge {
     private final ToolCall call;
     private final String line;
     private final CommandFacts facts;
-    private final List<Set<String>> texts;
+    private final Set<String> texts = new LinkedHashSet<>();
+    private final Set<String> programs = new HashSet<>();
     private final boolean sandboxed;
-    private final List<Target> targets;
+    private final Set<Target> targets = new LinkedHashSet<>();
+    private boolean crowded;
+    private int named;
 
     ShellJudge(RuleBook book, Paths paths, ToolCall call) {
         this.book = book;
@@ -33,9 +40,11 @@ final class ShellJudge implements Judge {
         this.call = call;
         this.line = call.text("command");
         this.facts = new CommandFacts(line, session, paths);
-        this.texts = facts.forms().stream().map(CommandForm::restrictedTexts).toList();
+        facts.forms().forEach(form -> texts.addAll(form.restrictedTexts()));
+        texts.forEach(text -> programs.add(CommandPattern.firstWord(text)));
         this.sandboxed = inSandbox();
-        this.targets = targets();
+        this.crowded = facts.crowded();
+        findTargets();
     }
 
     private boolean inSandbox() {
@@ -45,11 +54,21 @@ final class ShellJudge implements Judge {
     }
 
     private boolean anyText(CommandPattern pattern) {
-        return texts.stream().anyMatch(spellings -> spellings.stream().anyMatch(pattern::matches));
+        for (String text : texts) {
+            if (pattern.matches(text)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean aboutShell(CompiledRule rule) {
         return rule.about(call.tool()) || rule.about("Bash");
+    }
+
+    @Override
+    public Iterable<CompiledRule> candidates(RuleShelf shelf) {
+        return shelf.forCommands(programs);
     }
 
     @Override
@@ -73,6 +92,9 @@ final class ShellJudge implements Judge {
         if (!reading && !writing) {
             return false;
         }
+        if (crowded) {
+            return true;
+        }
         for (Target target : targets) {
             if (target.written()
                     ? FileRules.restrictsWrite(rule, target.spellings())
@@ -86,29 +108,42 @@ final class ShellJudge implements Judge {
     /** A file that the line reads or writes, by every name it has. */
     private record Target(List<String> spellings, boolean written) {}
 
-    private List<Target> targets() {
-        List<Target> found = new ArrayList<>();
+    private void findTargets() {
         for (CommandForm form : facts.forms()) {
-            form.command().redirects().forEach(redirect -> target(redirect.target(), redirect.output(), found));
+            form.command().redirects().forEach(redirect -> target(redirect.target(), redirect.output()));
             for (List<Word> inside : form.insides()) {
                 boolean writes = ShellFiles.writes(inside);
                 if (writes || ShellFiles.reads(inside)) {
-                    ShellFiles.operands(inside).forEach(operand -> target(operand, writes, found));
+                    ShellFiles.operands(inside).forEach(operand -> target(operand, writes));
                 }
             }
         }
-        return found;
     }
 
-    private void target(Word word, boolean written, List<Target> found) {
-        String text = facts.resolve(word);
-        if (text != null && !text.isEmpty() && !text.equals("/dev/null")) {
-            facts.places(text).forEach(place -> found.add(new Target(paths.spellings(place), written)));
+    private void target(Word word, boolean written) {
+        String text = crowded ? null : facts.resolve(word);
+        if (text == null || text.isEmpty() || text.equals("/dev/null")) {
+            return;
         }
+        for (String place : facts.places(text)) {
+            named += place.length();
+            targets.add(new Target(paths.spellings(place), written));
+        }
+        crowded = named > MAX_NAMES;
+    }
+
+    @Override
+    public String because() {
+        return crowded
+                ? "the command names more files than can be looked at, so the rule may cover one"
+                : "the rule covers the call";
     }
 
     @Override
     public @Nullable Decision unsafe() {
+        if (crowded) {
+            return unsafe("the command names more files than can be looked at");
+        }
         boolean removes =
                 facts.forms().stream().anyMatch(form -> form.insides().stream().anyMatch(CriticalPaths::removes));
         if (removes && new CriticalPaths(session, paths).removedBy(facts)) {
@@ -217,7 +252,7 @@ final class ShellJudge implements Judge {
         if (form.command().words().isEmpty() && form.command().assignments().isEmpty()) {
             return null;
         }
-        for (CompiledRule rule : book.list(Effect.ALLOW)) {
+        for (CompiledRule rule : book.shelf(Effect.ALLOW).forCommands(form.allowedPrograms())) {
             CommandPattern pattern = rule.command();
             if (aboutShell(rule) && (rule.whole() || (pattern != null && form.allowedBy(pattern)))) {
                 return rule;

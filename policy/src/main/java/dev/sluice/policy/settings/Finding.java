@@ -22,7 +22,7 @@ public record Finding(Severity severity, String path, String message, String sug
         return new Finding(Severity.WARNING, path, message, suggestion);
     }
 
-    boolean isError() {
+    public boolean isError() {
         return severity == Severity.ERROR;
     }
 }

@@ -14,6 +14,11 @@ public final class SettingsDocument {
         this.root = root;
     }
 
+    /** A document that was checked before, or merged of such. */
+    public static SettingsDocument of(ObjectNode checked) {
+        return new SettingsDocument(checked.deepCopy());
+    }
+
     /** A copy of the whole document. */
     public ObjectNode json() {
         return root.deepCopy();

@@ -1,0 +1,5 @@
+/** Policies from draft to client. */
+@NullMarked
+package dev.sluice.gateway.policies;
+
+import org.jspecify.annotations.NullMarked;
