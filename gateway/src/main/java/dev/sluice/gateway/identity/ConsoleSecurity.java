@@ -71,7 +71,7 @@ class ConsoleSecurity {
 
     /** Of every active member, whatever their role. */
     private static final String[] PAGES_OF_MEMBERS = {
-        "/console/devices", "/console/account", "/device", "/console/connect", "/console/my-limits"
+        "/console/devices", "/console/account", "/device", "/console/my-limits", "/console/connect"
     };
 
     @Bean

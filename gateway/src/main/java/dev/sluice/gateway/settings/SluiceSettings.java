@@ -222,16 +222,6 @@ public record SluiceSettings(
             @DefaultValue("30") @Min(1) int requestsPerAddress) {}
 
     /**
-     * The companion CLI.
-     *
-     * @param distribution folder of its archives; null means {@code cli} beside the gateway's jar
-     * @param clientVariables as {@code NAME=value}, what {@code sluice setup} puts into Claude Code's settings
-     */
-    public record Connect(
-            @Nullable Path distribution,
-            @DefaultValue("DISABLE_TELEMETRY=1") List<String> clientVariables) {}
-
-    /**
      * Telemetry of clients on its way to collectors.
      *
      * @param queueSize what waits on disk for one collector at most
@@ -250,6 +240,16 @@ public record SluiceSettings(
                 ? "http://localhost:" + port
                 : publicUrl.toString().replaceFirst("/+$", "");
     }
+
+    /**
+     * The companion CLI.
+     *
+     * @param distribution folder of its archives; null means {@code cli} beside the gateway's jar
+     * @param clientVariables as {@code NAME=value}, what {@code sluice setup} puts into Claude Code's settings
+     */
+    public record Connect(
+            @Nullable Path distribution,
+            @DefaultValue("DISABLE_TELEMETRY=1") List<String> clientVariables) {}
 
     /** Leaves the credentials out. */
     @Override
