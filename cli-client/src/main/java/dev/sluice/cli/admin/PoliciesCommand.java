@@ -33,7 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "policies",
-        description = "For admins: managed settings as files. All but push work without a gateway.",
+        description = "For admins: managed settings as files. All but list and push work without a gateway.",
         footer = {
             "",
             "Examples:",

@@ -81,6 +81,16 @@ class CliAdminTest {
     }
 
     @Test
+    void aPolicyIsPushedFromItsFile() throws Exception {
+        String name = "base " + Ids.next();
+        Path file = Files.writeString(
+                folder.resolve("policy.json"), "{\"permissions\":{\"deny\":[\"Bash(git push *)\"]}}");
+        done("policies", "push", file.toString(), "--name", name);
+        done("policies", "push", file.toString(), "--name", name, "--publish", "--note", "from Git");
+        assertThat(done("policies", "list")).contains(name);
+    }
+
+    @Test
     void withoutAnAdminKeyTheNextStepIsNamed() throws Exception {
         CliProgram.Run run = sluice.with("SLUICE_ADMIN_KEY", "").run("members", "list");
         assertThat(run.exit()).isEqualTo(3);

@@ -205,6 +205,17 @@ class CliSessionTest {
     }
 
     @Test
+    void aHigherLimitIsAskedFor() throws Exception {
+        sluice.with("SLUICE_ADMIN_KEY", "an-admin-key-for-tests-of-32-chars").with("SLUICE_URL", url());
+        assertThat(sluice.run("limits", "set", "--member", member.email(), "--period", "monthly", "--amount", "20")
+                        .exit())
+                .isZero();
+        assertThat(sluice.run("usage").out()).contains("0 % of the monthly cap");
+        CliProgram.Run asked = sluice.run("limit", "request", "--amount", "80", "--reason", "release week");
+        assertThat(asked.exit()).as(asked.err()).isZero();
+    }
+
+    @Test
     void ownKeysAndDevicesAreListedMadeAndEnded() throws Exception {
         CliProgram.Run made = sluice.run("keys", "create", "laptop", "--json");
         assertThat(made.exit()).as(made.err()).isZero();
