@@ -3,6 +3,7 @@ package dev.sluice.gateway.admission;
 import dev.sluice.gateway.pricing.Pricing;
 import dev.sluice.gateway.providers.Providers;
 import dev.sluice.gateway.routing.ProviderHealth;
+import dev.sluice.gateway.routing.Router;
 import dev.sluice.gateway.settings.SluiceSettings;
 import dev.sluice.gateway.spend.Ledger;
 import dev.sluice.gateway.warnings.Warnings;
@@ -13,6 +14,7 @@ import org.springframework.stereotype.Component;
 @Component
 record Desk(
         Providers providers,
+        Router router,
         ProviderHealth health,
         Betas betas,
         Pricing pricing,

@@ -114,6 +114,7 @@ final class ModelAttempt implements Attempt {
         List<Header> headers = identified();
         headers.addAll(answer.headers());
         headers.addAll(asked.notices());
+        headers.addAll(dispatch.throttleHeaders());
         if (standing != null) {
             headers.addAll(UsageLimitHeaders.admitted(standing));
         }

@@ -1,12 +1,9 @@
 package dev.sluice.gateway.devices;
 
-import dev.sluice.gateway.audit.Audit;
-import dev.sluice.gateway.audit.AuditEvent.Subject;
 import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.identity.ConsoleUser;
 import dev.sluice.gateway.ids.Ids;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -29,10 +26,8 @@ class DevicesPage {
 
     private final DeviceSessions sessions;
     private final DeviceRows rows;
-    private final Audit audit;
 
-    DevicesPage(DeviceSessions sessions, DeviceRows rows, Audit audit) {
-        this.audit = audit;
+    DevicesPage(DeviceSessions sessions, DeviceRows rows) {
         this.sessions = sessions;
         this.rows = rows;
     }
@@ -74,11 +69,7 @@ class DevicesPage {
     @PostMapping("/{id}/revoke")
     String revoke(@AuthenticationPrincipal ConsoleUser user, @PathVariable String id, RedirectAttributes next) {
         DeviceSession session = find(user, id);
-        sessions.revoke(session.id());
-        audit.record(
-                "device.signed_out",
-                new Subject("device", Ids.text(DeviceSessions.ID_PREFIX, session.id()), session.client()),
-                Map.of("member", Ids.text("user", session.memberId())));
+        sessions.signOut(session);
         next.addFlashAttribute("notice", "notice.device.revoked");
         return "redirect:" + list(user, session);
     }

@@ -62,7 +62,8 @@ class ConsoleSecurity {
         "/console/admin-keys",
         "/console/policies",
         "/console/guardrails",
-        "/console/telemetry"
+        "/console/telemetry",
+        "/console/feedback"
     };
     private static final String[] AUDITORS = {"OWNER", "ADMIN", "AUDITOR"};
     private static final String[] PAGES_OF_AUDITORS = {"/console/audit"};
@@ -70,7 +71,7 @@ class ConsoleSecurity {
 
     /** Of every active member, whatever their role. */
     private static final String[] PAGES_OF_MEMBERS = {
-        "/console/devices", "/console/account", "/device", "/console/my-limits"
+        "/console/devices", "/console/account", "/device", "/console/my-limits", "/console/connect"
     };
 
     @Bean

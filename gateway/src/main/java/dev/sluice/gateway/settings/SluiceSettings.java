@@ -40,6 +40,7 @@ import org.springframework.validation.annotation.Validated;
  * @param trustedProxies addresses and ranges of proxies before the gateway whose {@code X-Forwarded-For} counts
  * @param telemetry telemetry of clients
  * @param alerts messages to the outside
+ * @param connect what the companion CLI gets
  */
 @Validated
 @ConfigurationProperties("sluice")
@@ -66,7 +67,8 @@ public record SluiceSettings(
         @DefaultValue @Valid DeviceSignIn deviceSignIn,
         @DefaultValue List<String> trustedProxies,
         @DefaultValue @Valid Telemetry telemetry,
-        @DefaultValue @Valid Alerts alerts) {
+        @DefaultValue @Valid Alerts alerts,
+        @DefaultValue @Valid Connect connect) {
 
     /**
      * A model provider. Which credential fields go together depends on the kind; without any, the cloud's default chain is
@@ -228,6 +230,7 @@ public record SluiceSettings(
     public record Telemetry(
             @DefaultValue("256MB") @NotNull DataSize queueSize,
             @DefaultValue List<String> privateDestinations) {}
+
     /** Messages to the outside. {@code allowPrivateAddresses}: whether webhooks may go into private networks. */
     public record Alerts(boolean allowPrivateAddresses) {}
 
@@ -237,6 +240,16 @@ public record SluiceSettings(
                 ? "http://localhost:" + port
                 : publicUrl.toString().replaceFirst("/+$", "");
     }
+
+    /**
+     * The companion CLI.
+     *
+     * @param distribution folder of its archives; null means {@code cli} beside the gateway's jar
+     * @param clientVariables as {@code NAME=value}, what {@code sluice setup} puts into Claude Code's settings
+     */
+    public record Connect(
+            @Nullable Path distribution,
+            @DefaultValue("DISABLE_TELEMETRY=1") List<String> clientVariables) {}
 
     /** Leaves the credentials out. */
     @Override

@@ -1,5 +1,8 @@
 package dev.sluice.gateway.spend;
 
+import dev.sluice.gateway.spend.SpendLimits.Calendar;
+import dev.sluice.gateway.spend.SpendLimits.LimitPolicy;
+import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.ResultSet;
@@ -37,21 +40,48 @@ public class SpendReport {
         this.clock = clock;
     }
 
-    /** Settled spend of a member, or of the organization when {@code memberId} is null, in the period that holds {@code at}. */
+    /**
+     * Settled spend of a member or service account, or of the organization when {@code memberId} is null, in the period
+     * that holds {@code at}.
+     */
     public BigInteger settledPico(@Nullable UUID memberId, Period period, Instant at) {
         LocalDate start = period.startOf(at);
         return jdbc.sql("""
                         select coalesce(sum(settled), 0) from spend_counter
-                        where scope = :scope::spend_scope and period = 'DAILY' and family = '' and zone = 'UTC'
+                        where scope = any (cast(:scopes as spend_scope[])) and period = 'DAILY' and family = ''
+                          and zone = 'UTC'
                           and period_start >= :start and period_start < :end and holder = :holder
                         """)
-                .param("scope", memberId == null ? "ORGANIZATION" : "MEMBER")
+                .param("scopes", memberId == null ? "{ORGANIZATION}" : "{MEMBER,SERVICE_ACCOUNT}")
                 .param("start", start)
                 .param("end", period.next(start))
                 .param("holder", memberId == null ? ORGANIZATION : memberId)
                 .query(BigDecimal.class)
                 .single()
                 .toBigIntegerExact();
+    }
+
+    /** Settled spend of a shared cap in its window that holds {@code at}. */
+    BigInteger settledPico(SpendLimit pot, LimitPolicy policy, Instant at) {
+        String zone =
+                pot.calendar() == Calendar.UTC ? Counter.UTC : policy.timeZone().getId();
+        String kind = pot.scope().name().replace("_POOL", "");
+        return jdbc.sql("""
+                        select settled from spend_counter
+                        where period_start = :start and holder = :holder and scope = :scope::spend_scope
+                          and period = :period::spend_period and within = :within and family = :family and zone = :zone
+                        """)
+                .param("start", Window.of(pot.period(), zone, at).start())
+                .param("holder", pot.holder())
+                .param("scope", kind)
+                .param("period", pot.period().name())
+                .param("within", Counter.NOBODY)
+                .param("family", pot.family())
+                .param("zone", zone)
+                .query(BigDecimal.class)
+                .optional()
+                .map(BigDecimal::toBigIntegerExact)
+                .orElse(BigInteger.ZERO);
     }
 
     /**
@@ -72,6 +102,26 @@ public class SpendReport {
                         where id < :id
                         order by id desc limit :limit
                         """)
+                .param("id", before)
+                .param("limit", limit)
+                .query((row, number) -> entry(row))
+                .list();
+    }
+
+    /**
+     * As {@link #newest}, but only what was spent in a workspace, by a service account, or both; null for whichever does
+     * not matter.
+     */
+    public List<UsageEntry> newestOf(
+            @Nullable UUID workspaceId, @Nullable UUID serviceAccountId, int limit, @Nullable UUID before) {
+        String sql = SELECT + "where true" + (workspaceId == null ? "" : " and workspace_id = :workspace")
+                + (serviceAccountId == null ? "" : " and service_account_id = :account");
+        if (before != null && find(before).isEmpty()) {
+            return List.of();
+        }
+        return jdbc.sql(sql + (before == null ? "" : " and id < :id") + " order by id desc limit :limit")
+                .param("workspace", workspaceId)
+                .param("account", serviceAccountId)
                 .param("id", before)
                 .param("limit", limit)
                 .query((row, number) -> entry(row))
@@ -136,12 +186,12 @@ public class SpendReport {
                 .toList();
     }
 
-    /** Settled spend per member in the period that holds {@code at}, highest first, at most {@code limit}. */
+    /** Settled spend per member and service account in the period that holds {@code at}, highest first, at most {@code limit}. */
     public List<MemberSpend> perMember(Period period, Instant at, int limit) {
         LocalDate start = period.startOf(at);
         return jdbc.sql("""
                         select holder, sum(settled) as settled from spend_counter
-                        where scope = 'MEMBER' and period = 'DAILY' and family = '' and zone = 'UTC'
+                        where scope in ('MEMBER', 'SERVICE_ACCOUNT') and period = 'DAILY' and family = '' and zone = 'UTC'
                           and period_start >= :start and period_start < :end and requests > 0
                         group by holder
                         order by settled desc, holder limit :limit
@@ -234,6 +284,8 @@ public class SpendReport {
                 row.getObject("member_id", UUID.class),
                 row.getObject("key_id", UUID.class),
                 row.getBoolean("signed_in"),
+                row.getObject("workspace_id", UUID.class),
+                row.getObject("service_account_id", UUID.class),
                 row.getString("provider"),
                 row.getString("model_asked"),
                 row.getString("model_served"),
@@ -265,7 +317,7 @@ public class SpendReport {
     /** Spend of one UTC day. */
     public record DaySpend(LocalDate day, BigInteger costPico, long requests) {}
 
-    /** Spend of one member. */
+    /** Spend of one member or service account. */
     public record MemberSpend(UUID memberId, BigInteger costPico) {}
 
     /**
@@ -274,6 +326,8 @@ public class SpendReport {
      * @param state {@code open}, {@code settled}, or {@code swept} when its process died and the cost is an estimate
      * @param keyId what let the request in: an API key, or the session of a client whose member is signed in
      * @param signedIn whether it is such a session
+     * @param workspaceId of the key, null for the default workspace
+     * @param serviceAccountId null when a member spent it; else {@code memberId} is the same
      * @param reservedPico what was reserved when it was opened, 0 when no cap applied
      */
     public record UsageEntry(
@@ -284,6 +338,8 @@ public class SpendReport {
             UUID memberId,
             UUID keyId,
             boolean signedIn,
+            @Nullable UUID workspaceId,
+            @Nullable UUID serviceAccountId,
             String provider,
             String modelAsked,
             @Nullable String modelServed,

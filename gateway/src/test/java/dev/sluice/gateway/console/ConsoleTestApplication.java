@@ -40,6 +40,7 @@ import org.springframework.context.annotation.FilterType;
                             "dev\\.sluice\\.gateway\\.(guardrails|telemetry)\\..*",
                             "dev\\.sluice\\.gateway\\.pricing\\.PricesPage",
                             "dev\\.sluice\\.gateway\\.(outbox|increases|rates|warnings|reconciliation|rerating|dryrun)\\..*",
+                            "dev\\.sluice\\.gateway\\.connect\\..*",
                             "dev\\.sluice\\.gateway\\.identity\\.Admin.*",
                             ".*(Test|TestApplication)"
                         }))

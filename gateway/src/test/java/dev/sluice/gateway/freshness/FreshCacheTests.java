@@ -1,9 +1,7 @@
-package dev.sluice.gateway.keys;
+package dev.sluice.gateway.freshness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.directory.Principal;
-import dev.sluice.gateway.ids.Ids;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,19 +15,18 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
 
-class KeyGateTests {
+class FreshCacheTests {
 
-    private static final KeyHash HASH = new KeyHash(1, 2, 3, 4);
+    private static final UUID HASH = UUID.randomUUID();
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000); // wraps around, as nanoTime may
     private final AtomicInteger reads = new AtomicInteger();
-    private final KeyHolder holder =
-            new KeyHolder(Ids.next(), KeyKind.CLAUDE_CODE, new Principal.Person(Ids.next()), "ana@corp.test", null);
-    private volatile Optional<Grant> stored = Optional.of(new Grant(holder, false, true, null));
+    private final String holder = "ana@corp.test";
+    private volatile Optional<String> stored = Optional.of(holder);
     private volatile boolean away;
-    private final KeyGate gate = new KeyGate(this::read, nanos::get);
+    private final FreshCache<UUID, String> gate = new FreshCache<>(this::read, nanos::get);
 
-    private Optional<Grant> read(KeyHash hash) {
+    private Optional<String> read(UUID key) {
         reads.incrementAndGet();
         if (away) {
             throw new DataAccessResourceFailureException("away");
@@ -83,9 +80,9 @@ class KeyGateTests {
     void aForgottenKeyIsReadAgain() {
         gate.listening(true);
         readsFor(1);
-        gate.forget(other -> !other.equals(holder));
+        gate.forget((key, other) -> !other.equals(holder));
         assertThat(readsFor(1)).isZero();
-        gate.forget(holder::equals);
+        gate.forget((key, other) -> other.equals(holder));
         assertThat(readsFor(1)).isEqualTo(1);
     }
 
@@ -93,7 +90,7 @@ class KeyGateTests {
     void anUnknownKeyIsRememberedForAShortTime() {
         stored = Optional.empty();
 
-        assertThat(gate.find(HASH)).isEqualTo(KeyGate.Answer.NONE);
+        assertThat(gate.find(HASH)).isEqualTo(new FreshCache.Answer.None<>());
         assertThat(readsFor(10)).isZero();
         pass(Duration.ofSeconds(10));
         assertThat(readsFor(10)).isEqualTo(1);
@@ -105,67 +102,66 @@ class KeyGateTests {
         away = true;
         pass(Duration.ofSeconds(599));
 
-        assertThat(gate.find(HASH)).isInstanceOf(KeyGate.Answer.Found.class);
+        assertThat(gate.find(HASH)).isInstanceOf(FreshCache.Answer.Found.class);
         pass(Duration.ofSeconds(1));
-        assertThat(gate.find(HASH)).isEqualTo(KeyGate.Answer.AWAY);
+        assertThat(gate.find(HASH)).isEqualTo(new FreshCache.Answer.Away<>());
     }
 
     @Test
     void whileTheStoreIsAwayNothingIsKnownAboutANewKeyAndTheStoreIsAskedOnceASecond() {
         away = true;
 
-        assertThat(gate.find(HASH)).isEqualTo(KeyGate.Answer.AWAY);
+        assertThat(gate.find(HASH)).isEqualTo(new FreshCache.Answer.Away<>());
         assertThat(readsFor(50)).isZero();
         pass(Duration.ofSeconds(1));
         assertThat(readsFor(50)).isEqualTo(1);
         away = false;
         pass(Duration.ofSeconds(1));
-        assertThat(gate.find(HASH)).isInstanceOf(KeyGate.Answer.Found.class);
+        assertThat(gate.find(HASH)).isInstanceOf(FreshCache.Answer.Found.class);
     }
 
     @Test
     void aRevokedKeyIsNotServedFromTheCacheOfAnAwayStore() {
         gate.find(HASH);
         away = true;
-        gate.forget(holder::equals);
+        gate.forget((key, other) -> other.equals(holder));
 
-        assertThat(gate.find(HASH)).isEqualTo(KeyGate.Answer.AWAY);
+        assertThat(gate.find(HASH)).isEqualTo(new FreshCache.Answer.Away<>());
     }
 
     @Test
     void aReadThatAChangeOvertookIsNotRemembered() throws Exception {
         CountDownLatch reading = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        Grant before = new Grant(holder, false, true, null);
-        KeyGate slow = new KeyGate(
-                hash -> {
+        FreshCache<UUID, String> slow = new FreshCache<>(
+                key -> {
                     if (reads.getAndIncrement() > 0) {
-                        return Optional.of(new Grant(holder, true, true, null));
+                        return Optional.of("changed");
                     }
                     reading.countDown();
                     awaitQuietly(goOn);
-                    return Optional.of(before);
+                    return Optional.of(holder);
                 },
                 nanos::get);
         slow.listening(true);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<KeyGate.Answer> first = threads.submit(() -> slow.find(HASH));
+            Future<FreshCache.Answer<String>> first = threads.submit(() -> slow.find(HASH));
             reading.await();
-            slow.forget(holder::equals);
+            slow.forget((key, other) -> other.equals(holder));
             // Does not join the read that began before the change.
-            assertThat(slow.find(HASH)).extracting("grant.revoked").isEqualTo(true);
+            assertThat(slow.find(HASH)).isEqualTo(new FreshCache.Answer.Found<>("changed"));
             goOn.countDown();
             first.get();
         }
 
-        assertThat(slow.find(HASH)).extracting("grant.revoked").isEqualTo(true);
+        assertThat(slow.find(HASH)).isEqualTo(new FreshCache.Answer.Found<>("changed"));
     }
 
     @Test
     void manyRequestsWithOneNewKeyReadItOnce() throws Exception {
         CountDownLatch goOn = new CountDownLatch(1);
-        KeyGate slow = new KeyGate(
-                hash -> {
+        FreshCache<UUID, String> slow = new FreshCache<>(
+                key -> {
                     reads.incrementAndGet();
                     awaitQuietly(goOn);
                     return stored;
@@ -180,7 +176,7 @@ class KeyGateTests {
             }
             goOn.countDown();
             for (var answer : answers) {
-                assertThat(answer.get()).isInstanceOf(KeyGate.Answer.Found.class);
+                assertThat(answer.get()).isInstanceOf(FreshCache.Answer.Found.class);
             }
         }
 
@@ -191,8 +187,8 @@ class KeyGateTests {
     void aFloodOfMadeUpKeysReachesTheStoreAFewAtATime() {
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        KeyGate flooded = new KeyGate(
-                hash -> {
+        FreshCache<UUID, String> flooded = new FreshCache<>(
+                key -> {
                     most.accumulateAndGet(now.incrementAndGet(), Math::max);
                     Thread.yield();
                     now.decrementAndGet();
@@ -201,7 +197,7 @@ class KeyGateTests {
                 nanos::get);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 2_000; i++) {
-                KeyHash made = new KeyHash(i, UUID.randomUUID().getMostSignificantBits(), 0, 0);
+                UUID made = new UUID(i, UUID.randomUUID().getMostSignificantBits());
                 threads.execute(() -> flooded.find(made));
             }
         }
