@@ -83,8 +83,8 @@ class CliAdminTest {
     @Test
     void aPolicyIsPushedFromItsFile() throws Exception {
         String name = "base " + Ids.next();
-        Path file = Files.writeString(
-                folder.resolve("policy.json"), "{\"permissions\":{\"deny\":[\"Bash(git push *)\"]}}");
+        Path file =
+                Files.writeString(folder.resolve("policy.json"), "{\"permissions\":{\"deny\":[\"Bash(git push *)\"]}}");
         done("policies", "push", file.toString(), "--name", name);
         done("policies", "push", file.toString(), "--name", name, "--publish", "--note", "from Git");
         assertThat(done("policies", "list")).contains(name);
