@@ -74,4 +74,6 @@
     });
   reveal();
   document.querySelector("[aria-invalid=true]")?.focus();
+  // A form that only carries somebody on to another site.
+  document.querySelector("form[data-submit]")?.submit();
 })();

@@ -3,7 +3,7 @@ package dev.sluice.bench;
 import java.util.Arrays;
 import java.util.List;
 
-/** {@code run}, {@code overshoot}, {@code crash} or {@code conformance}; the scripts of the same names start it. */
+/** {@code run}, {@code overshoot}, {@code crash}, {@code conformance}, {@code failover} or {@code policy}; the scripts of the same names start it. */
 final class Main {
 
     private static final int VIOLATED = 1;
@@ -20,7 +20,9 @@ final class Main {
                 case "crash" -> CrashCommand.run(rest);
                 case "conformance" -> ConformanceCommand.run(rest);
                 case "failover" -> FailoverCommand.run(rest);
-                default -> throw new IllegalArgumentException("say run, overshoot, crash, conformance or failover");
+                case "policy" -> PolicyCommand.run(rest);
+                default ->
+                    throw new IllegalArgumentException("say run, overshoot, crash, conformance, failover or policy");
             };
             System.exit(held ? 0 : VIOLATED);
         } catch (BenchException | IllegalArgumentException e) {

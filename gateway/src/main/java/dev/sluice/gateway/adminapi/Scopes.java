@@ -12,6 +12,7 @@ public final class Scopes {
     private static final String OTHER = "organization";
 
     private static final Map<String, String> BY_PATH = Map.ofEntries(
+            Map.entry("policies", "policies"),
             Map.entry("users", "members"),
             Map.entry("invites", "members"),
             Map.entry("workspaces", "workspaces"),
@@ -21,7 +22,7 @@ public final class Scopes {
             Map.entry("admin_keys", "admin_keys"),
             Map.entry("rbac_groups", "rbac_groups"),
             Map.entry("spend_limits", "spend_limits"),
-            Map.entry("policies", "policies"),
+            Map.entry("spend_limit_increase_requests", "spend_limits"),
             Map.entry("usage_entries", "analytics"),
             Map.entry("usage_report", "analytics"),
             Map.entry("cost_report", "analytics"));

@@ -7,6 +7,7 @@ import dev.sluice.gateway.audit.Audit;
 import dev.sluice.gateway.audit.AuditEvent.Subject;
 import dev.sluice.gateway.ids.Ids;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,12 @@ class RecordedAdminKeys {
                 subject(minted.key()),
                 Map.of(
                         "scopes", scopes == null ? "everything" : String.join(" ", scopes),
-                        "expires", expiresAt == null ? "never" : expiresAt.toString()));
+                        "expires",
+                                expiresAt == null
+                                        ? "never"
+                                        : expiresAt
+                                                .truncatedTo(ChronoUnit.SECONDS)
+                                                .toString()));
         return minted;
     }
 

@@ -51,26 +51,28 @@ final class Billing {
     }
 
     /** Opens the ledger's row; the first attempt's carries the id of the request. */
-    Admission open(Ledger ledger, boolean first) {
+    Admission open(Ledger ledger, boolean first, boolean throttled) {
         Request request = asked.request();
         MessageRequest message = asked.message();
         UUID id = first ? request.id() : Ids.next();
-        return ledger.open(new SpendRequest(
-                id,
-                request.receivedAt(),
-                asked.holder().memberId(),
-                asked.holder().credentialId(),
-                null,
-                null,
-                provider,
-                message.model(),
-                ModelFamily.of(pricedModel),
-                message.stream(),
-                pricing.worstCasePico(worstCase(), request.receivedAt(), terms),
-                pricing.worstCasePico(likelyCase(), request.receivedAt(), terms),
-                request.headers().first("x-claude-code-session-id"),
-                request.headers().first("x-claude-code-agent-id"),
-                request.headers().first("user-agent")));
+        return ledger.open(
+                new SpendRequest(
+                        id,
+                        request.receivedAt(),
+                        asked.holder().memberId(),
+                        asked.holder().credentialId(),
+                        asked.holder().workspaceId(),
+                        asked.holder().serviceAccountId(),
+                        provider,
+                        message.model(),
+                        ModelFamily.of(pricedModel),
+                        message.stream(),
+                        pricing.worstCasePico(worstCase(), request.receivedAt(), terms),
+                        pricing.worstCasePico(likelyCase(), request.receivedAt(), terms),
+                        request.headers().first("x-claude-code-session-id"),
+                        request.headers().first("x-claude-code-agent-id"),
+                        request.headers().first("user-agent")),
+                throttled);
     }
 
     private WorstCase worstCase() {
@@ -154,8 +156,10 @@ final class Billing {
     /** An open row of the ledger and the way to settle it. */
     record Open(OpenEntry entry, Billing billing, Ledger ledger) {
 
-        void settle(@Nullable UsageReader reader, int status, Ending ending, @Nullable String providerRequestId) {
-            ledger.settle(entry, billing.settlement(reader, status, ending, providerRequestId));
+        Settlement settle(@Nullable UsageReader reader, int status, Ending ending, @Nullable String providerRequestId) {
+            Settlement settlement = billing.settlement(reader, status, ending, providerRequestId);
+            ledger.settle(entry, settlement);
+            return settlement;
         }
     }
 }

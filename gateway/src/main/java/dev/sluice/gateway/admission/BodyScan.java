@@ -3,6 +3,7 @@ package dev.sluice.gateway.admission;
 import dev.sluice.gateway.admission.MessageRequest.Draft;
 import dev.sluice.gateway.admission.MessageRequest.Scan;
 import dev.sluice.gateway.formats.BodyMap;
+import dev.sluice.gateway.guardrails.SecretScan;
 import dev.sluice.gateway.pricing.Pricing.CacheWrites;
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;
@@ -24,6 +25,9 @@ final class BodyScan {
     private static final int MAX_MODEL_CHARS = 256;
     private static final int MAX_DEPTH = 500;
 
+    /** In the list of tools, the depth at which the members of one stand. */
+    private static final int TOOL_DEPTH = 2;
+
     private static final JsonFactory JSON = JsonFactory.builder()
             // A body in UTF-16 would be another document to the provider than to us.
             .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
@@ -42,7 +46,7 @@ final class BodyScan {
 
     /** Reads a body that names its model itself; never throws on bad input. */
     static Scan read(Supplier<ByteBuffer> body) {
-        return read(body, null, null);
+        return read(body, null, null, null);
     }
 
     /**
@@ -50,11 +54,14 @@ final class BodyScan {
      *
      * @param model the model if something else than the body names it; then the body's word does not count
      * @param stream whether a stream is asked for, if something else than the body says so
+     * @param secrets sees every byte on the way, if somebody wants to know
      */
-    static Scan read(Supplier<ByteBuffer> body, @Nullable String model, @Nullable Boolean stream) {
+    static Scan read(
+            Supplier<ByteBuffer> body, @Nullable String model, @Nullable Boolean stream, @Nullable SecretScan secrets) {
         Draft draft = new Draft();
         Members members = new Members(body.get());
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), new ByteBufferStream(body.get()))) {
+        try (JsonParser parser =
+                JSON.createParser(ObjectReadContext.empty(), new ByteBufferStream(body.get(), secrets))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return new Scan.Malformed("invalid JSON: the body must be an object");
             }
@@ -99,9 +106,19 @@ final class BodyScan {
                     draft.fast = value == JsonToken.VALUE_STRING
                             && parser.getString().equals("fast");
                 case "inference_geo" ->
-                    draft.geoUs = value == JsonToken.VALUE_STRING
-                            && parser.getString().equals("us");
-                case "tools" -> draft.tools = value == JsonToken.START_ARRAY;
+                    draft.geography = value == JsonToken.VALUE_STRING ? parser.getString() : draft.geography;
+                case "tools" -> {
+                    draft.tools = value == JsonToken.START_ARRAY;
+                    if (draft.tools) {
+                        readNested(parser, draft, true);
+                        continue;
+                    }
+                }
+                case "mcp_servers" -> {
+                    if (value == JsonToken.START_ARRAY) {
+                        draft.toolTypes.add("mcp");
+                    }
+                }
                 case "anthropic_beta" -> {
                     if (value == JsonToken.START_ARRAY) {
                         readBetas(parser, draft);
@@ -114,7 +131,7 @@ final class BodyScan {
                 draft.noticeCacheMark();
             }
             if (value.isStructStart()) {
-                readNested(parser, draft);
+                readNested(parser, draft, false);
             }
         }
         if (parser.currentToken() != JsonToken.END_OBJECT) {
@@ -130,14 +147,14 @@ final class BodyScan {
             if (token == JsonToken.VALUE_STRING) {
                 draft.betas.add(parser.getString());
             } else if (token.isStructStart()) {
-                readNested(parser, draft);
+                readNested(parser, draft, false);
             }
             token = parser.nextToken();
         }
     }
 
     // Same work as skipping the children, but cache marks anywhere inside are noticed.
-    private static void readNested(JsonParser parser, Draft draft) {
+    private static void readNested(JsonParser parser, Draft draft, boolean tools) {
         int depth = 1;
         while (depth > 0) {
             JsonToken token = parser.nextToken();
@@ -149,7 +166,13 @@ final class BodyScan {
                 case END_OBJECT, END_ARRAY -> depth--;
                 case PROPERTY_NAME -> {
                     String name = parser.currentName();
-                    if (name.equals("cache_control")) {
+                    if (tools && depth == TOOL_DEPTH && (name.equals("type") || name.equals("model"))) {
+                        JsonToken value = parser.nextToken();
+                        if (value == JsonToken.VALUE_STRING) {
+                            draft.noticeTool(name, parser.getString());
+                        }
+                        depth += value != null && value.isStructStart() ? 1 : 0;
+                    } else if (name.equals("cache_control")) {
                         draft.noticeCacheMark();
                     } else if (name.equals("ttl")
                             && parser.nextToken() == JsonToken.VALUE_STRING

@@ -3,8 +3,10 @@ package dev.sluice.gateway.admission;
 import dev.sluice.gateway.pricing.Pricing;
 import dev.sluice.gateway.providers.Providers;
 import dev.sluice.gateway.routing.ProviderHealth;
+import dev.sluice.gateway.routing.Router;
 import dev.sluice.gateway.settings.SluiceSettings;
 import dev.sluice.gateway.spend.Ledger;
+import dev.sluice.gateway.warnings.Warnings;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
@@ -12,12 +14,14 @@ import org.springframework.stereotype.Component;
 @Component
 record Desk(
         Providers providers,
+        Router router,
         ProviderHealth health,
         Betas betas,
         Pricing pricing,
         Ledger ledger,
         RunningRequests running,
-        SluiceSettings settings) {
+        SluiceSettings settings,
+        Warnings warnings) {
 
     /** How long a provider may take until the head of its answer: one that is not a stream comes when it is complete. */
     Duration headWithin(boolean stream) {

@@ -18,14 +18,15 @@ import dev.sluice.gateway.proxy.Verdict;
 import dev.sluice.gateway.proxy.Verdict.Answer;
 import dev.sluice.gateway.proxy.Verdict.Forward;
 import dev.sluice.gateway.proxy.Verdict.Target;
+import dev.sluice.gateway.rates.Ticket;
 import dev.sluice.gateway.routing.Candidate;
 import dev.sluice.gateway.routing.Permit;
 import dev.sluice.gateway.routing.Report;
 import dev.sluice.gateway.routing.RouteDecision.Candidates;
 import dev.sluice.gateway.spend.Admission;
+import dev.sluice.gateway.spend.Standing;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -43,26 +44,26 @@ final class Dispatch {
 
     private static final int MOST_ATTEMPTS = 3;
 
-    /** How often, and how long apart, a cap is asked again that the attempt before may still hold a reservation of. */
-    private static final int RESERVATION_WAITS = 10;
-
-    private static final Duration RESERVATION_WAIT = Duration.ofMillis(20);
     private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
 
     private final Desk desk;
     private final AskedCall asked;
-    private final String model;
+    private String model;
     private final Deque<Candidate> left;
     private final List<Candidate> resting = new ArrayList<>();
     private final Failures failures = new Failures();
     private int attempts;
+    private boolean opened;
+    private Admission.@Nullable Throttled throttled;
     private List<BetaRule> learned = List.of();
     private List<BetaRule> toKeep = List.of();
+    private final Ticket ticket;
 
     /** Whether a provider refused a beta without saying which, so that none travels. */
     private boolean bare;
 
-    Dispatch(Desk desk, AskedCall asked, Candidates candidates) {
+    Dispatch(Desk desk, AskedCall asked, Candidates candidates, Ticket ticket) {
+        this.ticket = ticket;
         this.desk = desk;
         this.asked = asked;
         this.model = candidates.model();
@@ -77,8 +78,21 @@ final class Dispatch {
         return desk.running();
     }
 
+    /** What the request has taken of the rates that apply to it. */
+    Ticket ticket() {
+        return ticket;
+    }
+
     /** The next attempt, or what the client is told when there is none. */
     Verdict next() {
+        Verdict verdict = Turnstile.closing(ticket, this::tryNext);
+        if (!(verdict instanceof Forward)) {
+            ticket.close();
+        }
+        return verdict;
+    }
+
+    private Verdict tryNext() {
         desk.betas().keep(toKeep);
         toKeep = List.of();
         while (mayGoOn()) {
@@ -157,7 +171,7 @@ final class Dispatch {
         }
     }
 
-    private Verdict attempt(ProviderAdapter adapter, Permit permit, UpstreamCall call) {
+    private @Nullable Verdict attempt(ProviderAdapter adapter, Permit permit, UpstreamCall call) {
         // Whatever could fail comes before the ledger's row is opened: an open row is settled by its attempt alone.
         Target target = target(call.address());
         List<Edit> edits = onTheWire(call.edits());
@@ -166,31 +180,48 @@ final class Dispatch {
         }
         Billing billing = new Billing(
                 asked, desk.pricing(), adapter.name(), pricedModel(adapter, permit.candidate()), adapter.terms());
-        Admission admission = open(billing);
+        Admission admission = billing.open(desk.ledger(), !opened, throttled != null);
+        opened = true;
         if (!(admission instanceof Admission.Admitted admitted)) {
             permit.report(Report.Outcome.CLIENT_ABORTED);
-            return admission instanceof Admission.Blocked blocked
-                    ? SpendRefusals.overCap(asked.request(), blocked.standing())
-                    : SpendRefusals.unknown(asked.request());
+            return switch (admission) {
+                case Admission.Throttled other -> throttle(other);
+                case Admission.Blocked blocked -> overCap(blocked.standing());
+                default -> SpendRefusals.unknown(asked.request());
+            };
         }
         Billing.Open open = new Billing.Open(admitted.entry(), billing, desk.ledger());
         return forward(
                 call, target, edits, new ModelAttempt(this, adapter, permit, call.answer(), open, admitted.standing()));
     }
 
-    private Admission open(Billing billing) {
-        Admission admission = billing.open(desk.ledger(), attempts == 1 && !healed());
-        boolean afterAnother = attempts > 1 || healed();
-        for (int i = 0; i < RESERVATION_WAITS && afterAnother && admission instanceof Admission.Blocked; i++) {
-            try {
-                Thread.sleep(RESERVATION_WAIT);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return admission;
-            }
-            admission = billing.open(desk.ledger(), false);
+    private Answer overCap(Standing standing) {
+        desk.warnings().refused(asked.holder().memberId(), standing);
+        return SpendRefusals.overCap(asked.request(), standing, desk.settings().origin());
+    }
+
+    /** Goes on with the model that a cap names instead; null when there is one to go on with. */
+    private @Nullable Verdict throttle(Admission.Throttled by) {
+        if (throttled != null || !(desk.router().route(asked.query(by.model())) instanceof Candidates instead)) {
+            LOG.warn("no provider serves {}, which a spend limit names instead of {}", by.model(), model);
+            return overCap(by.standing());
         }
-        return admission;
+        throttled = by;
+        model = instead.model();
+        left.clear();
+        left.addAll(instead.inOrder());
+        attempts = 0;
+        opened = false;
+        return null;
+    }
+
+    /** What the client is told of a cheaper model that serves because of a cap. */
+    List<Header> throttleHeaders() {
+        return throttled == null
+                ? List.of()
+                : List.of(
+                        new Header("x-sluice-served-model", model),
+                        new Header("x-sluice-throttled-by", Ids.text("spl", throttled.limitId())));
     }
 
     /** Bedrock's ids say whether a regional profile serves; everywhere else the catalogue's id says most. */

@@ -5,6 +5,7 @@ import dev.sluice.gateway.proxy.Gatekeeper;
 import dev.sluice.gateway.proxy.Request;
 import dev.sluice.gateway.proxy.Verdict;
 import dev.sluice.gateway.proxy.Verdict.Answer;
+import dev.sluice.gateway.telemetry.Signal;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,12 +18,22 @@ final class Gate implements Gatekeeper {
     private final ModelAdmission models;
     private final SmallEndpoints small;
     private final ManagedSettings settings;
+    private final TelemetryIntake telemetry;
     private final Doorkeeper doorkeeper;
+    private final LimitRequests limitRequests;
 
-    Gate(ModelAdmission models, SmallEndpoints small, ManagedSettings settings, Doorkeeper doorkeeper) {
+    Gate(
+            ModelAdmission models,
+            SmallEndpoints small,
+            ManagedSettings settings,
+            TelemetryIntake telemetry,
+            Doorkeeper doorkeeper,
+            LimitRequests limitRequests) {
+        this.limitRequests = limitRequests;
         this.models = models;
         this.small = small;
         this.settings = settings;
+        this.telemetry = telemetry;
         this.doorkeeper = doorkeeper;
     }
 
@@ -39,6 +50,10 @@ final class Gate implements Gatekeeper {
             case "/managed/settings" -> settings.answer(request);
             case "/user/bootstrap" -> settings.bootstrap(request);
             case "/api/oauth/usage" -> small.usage(request);
+            case "/v1/metrics" -> onlyPost(request, () -> telemetry.take(request, Signal.METRICS));
+            case "/v1/logs" -> onlyPost(request, () -> telemetry.take(request, Signal.LOGS));
+            case "/v1/traces" -> onlyPost(request, () -> telemetry.take(request, Signal.TRACES));
+            case "/api/limit_requests" -> limitRequests.answer(request);
             case "/healthz" -> small.alive();
             case "/readyz" -> small.ready();
             default -> {

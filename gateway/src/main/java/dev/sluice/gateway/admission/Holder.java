@@ -17,4 +17,10 @@ record Holder(
     UUID memberId() {
         return principal.id();
     }
+
+    /** The service account, null when a member asks. */
+    @Nullable
+    UUID serviceAccountId() {
+        return principal instanceof Principal.Service service ? service.id() : null;
+    }
 }

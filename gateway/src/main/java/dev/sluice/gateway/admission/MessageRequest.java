@@ -3,7 +3,9 @@ package dev.sluice.gateway.admission;
 import dev.sluice.gateway.formats.BodyMap;
 import dev.sluice.gateway.pricing.Pricing.CacheWrites;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxTokens declared ceiling of the output, -1 when none was declared
  * @param cacheWrites the dearest cache write that any block asks for
+ * @param geography {@code inference_geo}
+ * @param toolTypes the {@code type} of each tool that has one, and {@code mcp} for servers that the provider connects to
+ * @param toolModels models that tools of the provider are to use
  * @param betas the values of {@code anthropic_beta} in the body
  * @param body where its top-level members stand
  */
@@ -21,9 +26,15 @@ record MessageRequest(
         boolean tools,
         CacheWrites cacheWrites,
         boolean fast,
-        boolean geoUs,
+        @Nullable String geography,
+        Set<String> toolTypes,
+        Set<String> toolModels,
         List<String> betas,
         BodyMap body) {
+
+    boolean geoUs() {
+        return "us".equals(geography);
+    }
 
     /** What came of reading a body. */
     sealed interface Scan {
@@ -45,8 +56,17 @@ record MessageRequest(
         boolean tools;
         CacheWrites cacheWrites = CacheWrites.NONE;
         boolean fast;
-        boolean geoUs;
+
+        @Nullable
+        String geography;
+
+        final Set<String> toolTypes = new LinkedHashSet<>();
+        final Set<String> toolModels = new LinkedHashSet<>();
         final List<String> betas = new ArrayList<>();
+
+        void noticeTool(String member, String value) {
+            (member.equals("type") ? toolTypes : toolModels).add(value);
+        }
 
         void noticeCacheMark() {
             if (cacheWrites == CacheWrites.NONE) {
@@ -62,7 +82,9 @@ record MessageRequest(
                     tools,
                     cacheWrites,
                     fast,
-                    geoUs,
+                    geography,
+                    toolTypes,
+                    toolModels,
                     betas,
                     body);
         }

@@ -42,6 +42,7 @@ final class ModelAttempt implements Attempt {
     private List<Header> errorHeaders = List.of();
     private @Nullable String contentType;
     private @Nullable String providerRequestId;
+    private boolean again;
 
     /**
      * @param money null when nothing is billed
@@ -86,7 +87,7 @@ final class ModelAttempt implements Attempt {
         dispatch.failures().status(status, retryAfter);
         boolean atFault = ProviderErrors.failover(status) == ClientError.Failover.FINAL;
         if (!atFault && dispatch.mayGoOn()) {
-            return new Reply.Again();
+            return once();
         }
         List<Header> kept = identified();
         headers.forEach((name, value) -> {
@@ -112,9 +113,12 @@ final class ModelAttempt implements Attempt {
         flow = answer;
         List<Header> headers = identified();
         headers.addAll(answer.headers());
+        headers.addAll(asked.notices());
+        headers.addAll(dispatch.throttleHeaders());
         if (standing != null) {
             headers.addAll(UsageLimitHeaders.admitted(standing));
         }
+        headers.addAll(RateHeaders.of(dispatch.ticket().rooms(), asked.request().receivedAt()));
         return new Reply.Pass(status, headers, answer.translation());
     }
 
@@ -135,7 +139,7 @@ final class ModelAttempt implements Attempt {
     public Reply gathered(byte[] body) {
         if (status == 400
                 && dispatch.heal(permit.candidate(), adapter.definition().kind(), status, body)) {
-            return new Reply.Again();
+            return once();
         }
         if (asked.counting()) {
             return new Reply.Replace(countingRefused(body));
@@ -196,7 +200,7 @@ final class ModelAttempt implements Attempt {
         permit.report(ending == Ending.CONNECT_FAILED ? Report.Outcome.CONNECT_FAILED : Report.Outcome.TOO_SLOW);
         LOG.warn("provider {} does not answer request {} ({})", adapter.name(), dispatch.requestId(), ending);
         dispatch.failures().unanswered(ending == Ending.SERVER_SILENT);
-        return dispatch.mayGoOn() ? new Reply.Again() : new Reply.Replace(dispatch.conclusion());
+        return dispatch.mayGoOn() ? once() : new Reply.Replace(dispatch.conclusion());
     }
 
     @Override
@@ -207,8 +211,18 @@ final class ModelAttempt implements Attempt {
         // Whatever was not reported before is nobody's fault but the client's, or ours.
         permit.report(Report.Outcome.CLIENT_ABORTED);
         if (money != null) {
-            money.settle(flow == null ? null : flow.reader(), status, ending, providerRequestId);
+            Turnstile.count(
+                    dispatch.ticket(),
+                    money.settle(flow == null ? null : flow.reader(), status, ending, providerRequestId));
         }
+        if (!again || Turnstile.over(ending)) {
+            dispatch.ticket().close();
+        }
+    }
+
+    private Reply once() {
+        again = true;
+        return new Reply.Again();
     }
 
     @Override

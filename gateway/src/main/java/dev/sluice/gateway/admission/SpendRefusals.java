@@ -1,5 +1,6 @@
 package dev.sluice.gateway.admission;
 
+import dev.sluice.adminui.Dollars;
 import dev.sluice.gateway.proxy.Header;
 import dev.sluice.gateway.proxy.Request;
 import dev.sluice.gateway.proxy.Verdict.Answer;
@@ -19,7 +20,7 @@ final class SpendRefusals {
 
     private SpendRefusals() {}
 
-    static Answer overCap(Request request, Standing standing) {
+    static Answer overCap(Request request, Standing standing, String origin) {
         String reset = Long.toString(standing.resetsAt().getEpochSecond());
         boolean zero = standing.capPico().signum() == 0;
         List<Header> headers = new ArrayList<>();
@@ -47,7 +48,8 @@ final class SpendRefusals {
         String when = zero ? "" : " · resets " + DAY.format(standing.resetsAt().atOffset(ZoneOffset.UTC));
         String whose = standing.pooled() ? "the organization's " : "your ";
         String message = "spend limit reached" + when + " · " + whose
-                + standing.period().apiName() + " limit; ask your Sluice administrator to raise it";
+                + standing.period().apiName() + " limit of " + Dollars.text(standing.capPico()) + "; ask for more at "
+                + origin + "/console/my-limits/ask/" + standing.period().apiName();
         return Errors.error(request.id(), 429, "billing_error", message, headers.toArray(Header[]::new));
     }
 

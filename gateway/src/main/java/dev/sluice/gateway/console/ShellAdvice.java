@@ -41,7 +41,12 @@ class ShellAdvice {
     private enum Section {
         OVERVIEW("/console", READERS),
         USAGE("/console/usage", READERS),
+        RECONCILIATION("/console/reconciliation", READERS),
         LIMITS("/console/limits", MANAGERS),
+        INCREASES("/console/increases", MANAGERS),
+        MY_LIMITS("/console/my-limits", ALL),
+        RATES("/console/rates", MANAGERS),
+        PRICES("/console/prices", MANAGERS),
         KEYS("/console/keys", MANAGERS),
         MEMBERS("/console/members", MANAGERS),
         WORKSPACES("/console/workspaces", MANAGERS),
@@ -51,9 +56,14 @@ class ShellAdvice {
         MODELS("/console/models", MANAGERS),
         ROUTING("/console/routing", MANAGERS),
         BETAS("/console/betas", MANAGERS),
+        GUARDRAILS("/console/guardrails", MANAGERS),
+        TELEMETRY("/console/telemetry", MANAGERS),
         SSO("/console/sso", MANAGERS),
+        CONNECT("/console/connect", ALL),
         DEVICES("/console/devices", ALL),
+        FEEDBACK("/console/feedback", MANAGERS),
         SCIM("/console/scim", MANAGERS),
+        ALERTS("/console/alerts", MANAGERS),
         ADMIN_KEYS("/console/admin-keys", MANAGERS),
         AUDIT("/console/audit", AUDITORS);
 

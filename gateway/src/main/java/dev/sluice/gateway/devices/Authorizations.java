@@ -1,5 +1,7 @@
 package dev.sluice.gateway.devices;
 
+import dev.sluice.gateway.audit.Audit;
+import dev.sluice.gateway.audit.AuditEvent.Subject;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.secrets.KeyedHash;
 import dev.sluice.gateway.settings.SluiceSettings;
@@ -9,11 +11,13 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /** Device authorizations: asked for by a client, decided by a person, redeemed once (RFC 8628). */
 @Component
@@ -32,9 +36,11 @@ class Authorizations {
     private final JdbcClient database;
     private final KeyedHash hash;
     private final Duration interval;
+    private final Audit audit;
     private final Clock clock;
 
-    Authorizations(JdbcClient database, KeyedHash hash, SluiceSettings settings, Clock clock) {
+    Authorizations(JdbcClient database, KeyedHash hash, SluiceSettings settings, Audit audit, Clock clock) {
+        this.audit = audit;
         this.database = database;
         this.hash = hash;
         this.interval = settings.deviceSignIn().pollInterval();
@@ -101,13 +107,23 @@ class Authorizations {
     }
 
     /** Decides once; false when there is nothing left to decide. */
-    boolean decide(String userCode, UUID memberId, boolean approve) {
+    @Transactional
+    public boolean decide(String userCode, UUID memberId, boolean approve) {
         Timestamp now = Timestamp.from(clock.instant());
-        return database.sql("update device_authorization set decision = ?, decided_at = ?, member_id = ?"
-                                + " where user_code_hash = ? and decision is null and expires_at > ?")
-                        .params(approve ? "APPROVED" : "DENIED", now, memberId, userHash(userCode), now)
-                        .update()
-                == 1;
+        Optional<Authorization> decided = database.sql("update device_authorization set decision = ?, decided_at = ?,"
+                        + " member_id = ? where user_code_hash = ? and decision is null and expires_at > ? returning "
+                        + COLUMNS)
+                .params(approve ? "APPROVED" : "DENIED", now, memberId, userHash(userCode), now)
+                .query(Authorizations::authorization)
+                .optional();
+        decided.ifPresent(found -> audit.record(
+                approve ? "device.approved" : "device.denied",
+                new Subject("device_sign_in", "", found.asker().client()),
+                Map.of(
+                        "surface", found.asker().surface(),
+                        "device_address", found.asker().address(),
+                        "member", Ids.text("user", memberId))));
+        return decided.isPresent();
     }
 
     /** Takes an approved authorization, which one poll only can, however many come at once. */

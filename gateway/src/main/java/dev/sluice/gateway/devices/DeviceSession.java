@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A client that somebody signed in. {@code address} is where it asked from the last time it got tokens. */
-record DeviceSession(
+public record DeviceSession(
         UUID id,
         UUID memberId,
         String surface,
@@ -16,7 +16,8 @@ record DeviceSession(
         Instant expiresAt,
         @Nullable Instant revokedAt) {
 
-    boolean live(Instant now) {
+    /** Whether it still counts. */
+    public boolean live(Instant now) {
         return revokedAt == null && expiresAt.isAfter(now);
     }
 }

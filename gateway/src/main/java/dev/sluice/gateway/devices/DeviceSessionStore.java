@@ -1,6 +1,5 @@
 package dev.sluice.gateway.devices;
 
-import dev.sluice.gateway.devices.SessionGate.State;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -103,11 +102,11 @@ class DeviceSessionStore {
                 .single();
     }
 
-    Optional<State> state(UUID sessionId) {
+    Optional<SessionState> state(UUID sessionId) {
         return database.sql("select s.member_id, s.revoked_at, m.status from device_session s"
                         + " join member m on m.id = s.member_id where s.id = ?")
                 .param(sessionId)
-                .query((row, n) -> new State(
+                .query((row, n) -> new SessionState(
                         row.getObject("member_id", UUID.class),
                         row.getObject("revoked_at") != null,
                         row.getString("status").equals("ACTIVE")))
@@ -128,8 +127,11 @@ class DeviceSessionStore {
                 .list();
     }
 
-    List<DeviceSession> newest() {
-        return database.sql(COLUMNS + "order by id desc limit " + LONGEST_LIST)
+    List<DeviceSession> newest(@Nullable UUID before, int most) {
+        return database.sql(
+                        COLUMNS + "where cast(:before as uuid) is null or id < :before order by id desc limit :most")
+                .param("before", before)
+                .param("most", most)
                 .query(DeviceSessionStore::session)
                 .list();
     }

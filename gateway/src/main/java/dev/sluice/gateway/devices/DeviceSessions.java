@@ -1,13 +1,19 @@
 package dev.sluice.gateway.devices;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.sluice.gateway.devices.SessionGate.State;
+import dev.sluice.gateway.audit.Audit;
+import dev.sluice.gateway.audit.AuditEvent.Subject;
+import dev.sluice.gateway.freshness.FreshCache;
+import dev.sluice.gateway.freshness.FreshCache.Answer;
+import dev.sluice.gateway.ids.Ids;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Service;
@@ -29,21 +35,23 @@ public class DeviceSessions {
     public static final String CHANNEL = "device_session";
 
     /** Of the public form of session ids. */
-    static final String ID_PREFIX = "device";
+    public static final String ID_PREFIX = "device";
 
     private final DeviceSessionStore store;
     private final AccessTokens tokens;
     private final LastSeen lastSeen;
+    private final Audit audit;
     private final Clock clock;
-    private final SessionGate gate;
+    private final FreshCache<UUID, SessionState> gate;
 
     @Autowired
-    DeviceSessions(DeviceSessionStore store, AccessTokens tokens, LastSeen lastSeen, Clock clock) {
+    DeviceSessions(DeviceSessionStore store, AccessTokens tokens, LastSeen lastSeen, Audit audit, Clock clock) {
+        this.audit = audit;
         this.store = store;
         this.tokens = tokens;
         this.lastSeen = lastSeen;
         this.clock = clock;
-        gate = new SessionGate(store::state, Ticker.systemTicker());
+        gate = new FreshCache<>(store::state, Ticker.systemTicker());
     }
 
     /** Whether a credential is meant to be an access token rather than an API key. */
@@ -67,18 +75,30 @@ public class DeviceSessions {
         if (!now.isBefore(claims.get().expiresAt().plus(AccessTokens.SKEW))) {
             return new TokenCheck.Rejected(TokenCheck.Reason.EXPIRED);
         }
-        Optional<State> state = gate.find(sessionId);
-        if (state == null) {
-            return new TokenCheck.Unavailable();
-        }
-        if (state.isEmpty() || state.get().revoked()) {
-            return new TokenCheck.Rejected(TokenCheck.Reason.REVOKED);
-        }
-        if (!state.get().memberActive()) {
-            return new TokenCheck.Rejected(TokenCheck.Reason.MEMBER_INACTIVE);
-        }
-        lastSeen.note(sessionId, now);
-        return new TokenCheck.Accepted(sessionId, state.get().memberId());
+        return switch (gate.find(sessionId)) {
+            case Answer.Away<SessionState> away -> new TokenCheck.Unavailable();
+            case Answer.None<SessionState> none -> new TokenCheck.Rejected(TokenCheck.Reason.REVOKED);
+            case Answer.Found<SessionState>(var state) -> {
+                if (state.revoked()) {
+                    yield new TokenCheck.Rejected(TokenCheck.Reason.REVOKED);
+                }
+                if (!state.memberActive()) {
+                    yield new TokenCheck.Rejected(TokenCheck.Reason.MEMBER_INACTIVE);
+                }
+                lastSeen.note(sessionId, now);
+                yield new TokenCheck.Accepted(sessionId, state.memberId());
+            }
+        };
+    }
+
+    /** Ends a session because somebody wants it, which goes on record. */
+    @Transactional
+    void signOut(DeviceSession session) {
+        audit.record(
+                "device.signed_out",
+                new Subject("device", Ids.text(ID_PREFIX, session.id()), session.client()),
+                Map.of("member", Ids.text("user", session.memberId())));
+        revoke(session.id());
     }
 
     /** Ends a session; doing it twice is harmless. */
@@ -89,33 +109,36 @@ public class DeviceSessions {
             @Override
             public void afterCommit() {
                 // This replica does not wait for its own notification.
-                gate.forget(sessionId);
+                gate.forget((id, state) -> id.equals(sessionId));
             }
         });
     }
 
-    Optional<DeviceSession> find(UUID sessionId) {
+    /** One session, ended ones included. */
+    public Optional<DeviceSession> find(UUID sessionId) {
         return store.find(sessionId);
     }
 
     /** A member's sessions, newest first, ended ones included. */
-    List<DeviceSession> of(UUID memberId) {
+    public List<DeviceSession> of(UUID memberId) {
         return store.of(memberId);
     }
 
-    /** Everybody's sessions, newest first. */
-    List<DeviceSession> newest() {
-        return store.newest();
+    /** Everybody's sessions, newest first: those older than {@code before}, or the newest ones. */
+    List<DeviceSession> newest(@Nullable UUID before, int most) {
+        return store.newest(before, most);
     }
 
     /** Drops what is cached about a session, so that its next check asks the database. */
     public void forget(String sessionIdText) {
-        withId(sessionIdText, gate::forget);
+        withId(sessionIdText, sessionId -> gate.forget((id, state) -> id.equals(sessionId)));
     }
 
     /** Drops what is cached about the sessions of a member. */
     public void forgetMember(String memberIdText) {
-        withId(memberIdText, gate::forgetMember);
+        withId(
+                memberIdText,
+                memberId -> gate.forget((id, state) -> state.memberId().equals(memberId)));
     }
 
     /** Trusts nothing that is cached until it was read again; for use when notifications may have been missed. */

@@ -1,12 +1,10 @@
 package dev.sluice.gateway.devices;
 
-import dev.sluice.gateway.audit.Audit;
-import dev.sluice.gateway.audit.AuditEvent.Subject;
 import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.identity.ConsoleUser;
 import dev.sluice.gateway.ids.Ids;
 import java.util.List;
-import java.util.Map;
+import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -15,6 +13,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
@@ -23,12 +22,12 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @RequestMapping("/console/devices")
 class DevicesPage {
 
+    private static final int PAGE = 50;
+
     private final DeviceSessions sessions;
     private final DeviceRows rows;
-    private final Audit audit;
 
-    DevicesPage(DeviceSessions sessions, DeviceRows rows, Audit audit) {
-        this.audit = audit;
+    DevicesPage(DeviceSessions sessions, DeviceRows rows) {
         this.sessions = sessions;
         this.rows = rows;
     }
@@ -43,8 +42,17 @@ class DevicesPage {
     }
 
     @GetMapping("/all")
-    String all(Model model) {
-        model.addAttribute("devices", rows.withMembers(sessions.newest()));
+    String all(@RequestParam(defaultValue = "") String after, Model model) {
+        UUID before = Ids.parse(DeviceSessions.ID_PREFIX, after).orElse(null);
+        List<DeviceSession> found = sessions.newest(before, PAGE + 1);
+        List<DeviceSession> page = found.stream().limit(PAGE).toList();
+        model.addAttribute("devices", rows.withMembers(page));
+        model.addAttribute(
+                "older",
+                found.size() > PAGE
+                        ? Ids.text(DeviceSessions.ID_PREFIX, page.getLast().id())
+                        : "");
+        model.addAttribute("first", before == null);
         model.addAttribute("everybody", true);
         model.addAttribute("manages", true);
         return "devices/list";
@@ -61,11 +69,7 @@ class DevicesPage {
     @PostMapping("/{id}/revoke")
     String revoke(@AuthenticationPrincipal ConsoleUser user, @PathVariable String id, RedirectAttributes next) {
         DeviceSession session = find(user, id);
-        sessions.revoke(session.id());
-        audit.record(
-                "device.signed_out",
-                new Subject("device", Ids.text(DeviceSessions.ID_PREFIX, session.id()), session.client()),
-                Map.of("member", Ids.text("user", session.memberId())));
+        sessions.signOut(session);
         next.addFlashAttribute("notice", "notice.device.revoked");
         return "redirect:" + list(user, session);
     }

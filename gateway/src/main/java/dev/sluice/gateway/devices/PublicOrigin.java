@@ -8,7 +8,7 @@ import org.springframework.stereotype.Component;
 
 /** How clients reach Sluice, from configuration only: what a request claims about its host counts for nothing. */
 @Component
-class PublicOrigin {
+public class PublicOrigin {
 
     private final SluiceSettings settings;
     private final ObjectProvider<PublicListener> listener;
@@ -19,7 +19,7 @@ class PublicOrigin {
     }
 
     /** Without a slash at the end. */
-    String url() {
+    public String url() {
         URI configured = settings.publicUrl();
         if (configured != null) {
             return configured.toString().replaceFirst("/+$", "");

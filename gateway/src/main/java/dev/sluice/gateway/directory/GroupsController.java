@@ -2,17 +2,15 @@ package dev.sluice.gateway.directory;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sluice.gateway.adminapi.AdminApiException;
-import dev.sluice.gateway.adminapi.Cursor;
 import dev.sluice.gateway.adminapi.JsonFields;
 import dev.sluice.gateway.adminapi.Query;
+import dev.sluice.gateway.adminapi.TokenPage;
 import dev.sluice.gateway.ids.Ids;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -42,12 +40,12 @@ class GroupsController {
     }
 
     @GetMapping
-    Listing<Answer> list(Query query) {
+    TokenPage<Answer> list(Query query) {
         List<Group> newestFirst = groups.list().stream()
                 .sorted(Comparator.comparing((Group group) -> group.id().toString())
                         .reversed())
                 .toList();
-        return listing(query, ID, newestFirst, Group::id, Answer::of);
+        return TokenPage.of(query, ID, newestFirst, Group::id, Answer::of);
     }
 
     @GetMapping("/{id}")
@@ -70,9 +68,9 @@ class GroupsController {
     }
 
     @GetMapping("/{id}/members")
-    Listing<GroupMember> members(@PathVariable String id, Query query) {
+    TokenPage<GroupMember> members(@PathVariable String id, Query query) {
         List<UUID> newestFirst = groups.membersOf(known(id).id()).reversed();
-        return listing(query, "user", newestFirst, member -> member, GroupMember::of);
+        return TokenPage.of(query, "user", newestFirst, member -> member, GroupMember::of);
     }
 
     @PostMapping("/{id}/members")
@@ -99,18 +97,6 @@ class GroupsController {
         return new Deleted(Ids.text("user", member), "rbac_group_member_deleted");
     }
 
-    /** Pages by the opaque scheme: {@code page} is what the answer before gave as {@code next_page}. */
-    private static <S, T> Listing<T> listing(
-            Query query, String prefix, List<S> all, Function<S, UUID> key, Function<S, T> shape) {
-        UUID after = query.text("page")
-                .map(page -> Ids.parse(prefix, page)
-                        .orElseThrow(() -> AdminApiException.badRequest("page: is not what an answer gave")))
-                .orElse(null);
-        Cursor cursor = new Cursor(query.limit(), after, null);
-        var page = cursor.pageOf(all, key, each -> each, each -> Ids.text(prefix, key.apply(each)));
-        return new Listing<>(page.data().stream().map(shape).toList(), page.hasMore() ? page.lastId() : null);
-    }
-
     /** What a directory or identity provider brought is changed there, or it would be changed back (contract §13). */
     private Group editable(String id) {
         Group group = known(id);
@@ -133,10 +119,6 @@ class GroupsController {
             throw AdminApiException.badRequest(String.valueOf(e.getMessage()));
         }
     }
-
-    record Listing<T>(
-            List<T> data,
-            @JsonProperty("next_page") @Nullable String nextPage) {}
 
     record Deleted(String id, String type) {}
 

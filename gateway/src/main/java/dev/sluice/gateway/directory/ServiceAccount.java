@@ -8,13 +8,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The identity of a program: it has keys and spends, and nobody signs in with it.
  *
+ * @param description for people, may be empty
  * @param archivedAt null while it is active; archiving cannot be undone
  */
 public record ServiceAccount(
         UUID id,
         String name,
+        String description,
         Role role,
         Instant createdAt,
+        Instant updatedAt,
         @Nullable Instant archivedAt) {
 
     /** Prefix of public ids. */

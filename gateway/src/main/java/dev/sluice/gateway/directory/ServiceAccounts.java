@@ -27,7 +27,9 @@ public class ServiceAccounts {
     public static final String CHANNEL = "service_account";
 
     private static final int LONGEST_NAME = 100;
-    private static final String COLUMNS = "select id, name, role, created_at, archived_at from service_account ";
+    private static final int LONGEST_DESCRIPTION = 500;
+    private static final String COLUMNS =
+            "select id, name, description, role, created_at, updated_at, archived_at from service_account ";
 
     private final JdbcClient database;
     private final ApplicationEventPublisher events;
@@ -61,18 +63,32 @@ public class ServiceAccounts {
         return Ids.parse(ServiceAccount.ID, publicId).flatMap(this::find);
     }
 
+    /** As {@link #create(String, String, Role)}, without a description. */
+    @Transactional
+    public ServiceAccount create(String name, Role role) {
+        return create(name, "", role);
+    }
+
     /**
      * Makes an account.
      *
-     * @throws InvalidMemberException when the name is unusable or taken, or the role cannot be given
+     * @throws InvalidMemberException when name or description is unusable or the name taken, or the role cannot be given
      */
     @Transactional
-    public ServiceAccount create(String name, Role role) {
-        ServiceAccount made = new ServiceAccount(
-                Ids.next(), name(name), role(role), clock.instant().truncatedTo(ChronoUnit.MICROS), null);
+    public ServiceAccount create(String name, String description, Role role) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        ServiceAccount made =
+                new ServiceAccount(Ids.next(), name(name), description(description), role(role), now, now, null);
         try {
-            database.sql("insert into service_account (id, name, role, created_at) values (?, ?, ?, ?)")
-                    .params(made.id(), made.name(), made.role().name(), Timestamp.from(made.createdAt()))
+            database.sql("insert into service_account (id, name, description, role, created_at, updated_at)"
+                            + " values (?, ?, ?, ?, ?, ?)")
+                    .params(
+                            made.id(),
+                            made.name(),
+                            made.description(),
+                            made.role().name(),
+                            Timestamp.from(now),
+                            Timestamp.from(now))
                     .update();
         } catch (DuplicateKeyException e) {
             throw taken();
@@ -82,16 +98,22 @@ public class ServiceAccounts {
     }
 
     /**
-     * Gives an active account another name and role.
+     * Gives an active account another name, description and role.
      *
      * @throws InvalidMemberException when the name is unusable or taken, the role cannot be given, or it is archived
      */
     @Transactional
-    public ServiceAccount change(UUID id, String name, Role role) {
+    public ServiceAccount change(UUID id, String name, String description, Role role) {
         ServiceAccount before = find(id).filter(ServiceAccount::active).orElseThrow(ServiceAccounts::archived);
         try {
-            database.sql("update service_account set name = ?, role = ? where id = ? and archived_at is null")
-                    .params(name(name), role(role).name(), id)
+            database.sql("update service_account set name = ?, description = ?, role = ?, updated_at = ?"
+                            + " where id = ? and archived_at is null")
+                    .params(
+                            name(name),
+                            description(description),
+                            role(role).name(),
+                            Timestamp.from(clock.instant()),
+                            id)
                     .update();
         } catch (DuplicateKeyException e) {
             throw taken();
@@ -114,8 +136,9 @@ public class ServiceAccounts {
     @Transactional
     public void archive(UUID id) {
         Instant now = clock.instant();
-        int archived = database.sql("update service_account set archived_at = ? where id = ? and archived_at is null")
-                .params(Timestamp.from(now), id)
+        int archived = database.sql("update service_account set archived_at = ?, updated_at = ? where id = ?"
+                        + " and archived_at is null")
+                .params(Timestamp.from(now), Timestamp.from(now), id)
                 .update();
         if (archived == 1) {
             audit.record("service_account.archived", subject(find(id).orElseThrow()), Map.of());
@@ -137,6 +160,15 @@ public class ServiceAccounts {
             throw new InvalidMemberException("name: must have at most " + LONGEST_NAME + " characters");
         }
         return name;
+    }
+
+    private static String description(String text) {
+        String description = text.strip();
+        if (description.length() > LONGEST_DESCRIPTION || description.indexOf('\0') >= 0) {
+            throw new InvalidMemberException(
+                    "description: must have at most " + LONGEST_DESCRIPTION + " characters, all printable");
+        }
+        return description;
     }
 
     private static Role role(Role role) {
@@ -163,8 +195,10 @@ public class ServiceAccounts {
         return new ServiceAccount(
                 row.getObject("id", UUID.class),
                 row.getString("name"),
+                row.getString("description"),
                 Role.valueOf(row.getString("role")),
                 row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("updated_at").toInstant(),
                 archived == null ? null : archived.toInstant());
     }
 }

@@ -3,8 +3,8 @@ package dev.sluice.gateway.directory;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sluice.gateway.adminapi.AdminApiException;
 import dev.sluice.gateway.adminapi.JsonFields;
-import dev.sluice.gateway.adminapi.Page;
 import dev.sluice.gateway.adminapi.Query;
+import dev.sluice.gateway.adminapi.TokenPage;
 import dev.sluice.gateway.ids.Ids;
 import java.time.Instant;
 import java.util.List;
@@ -30,18 +30,16 @@ class ServiceAccountsController {
     @PostMapping
     Answer create(JsonFields body) {
         String name = body.text("name");
-        Role role =
-                body.optionalChoice("role", ServiceAccount.ROLES, Role::apiName).orElse(Role.DEVELOPER);
-        return Answer.of(usable(() -> accounts.create(name, role)));
+        String description = body.optionalText("description").orElse("");
+        return Answer.of(usable(() -> accounts.create(name, description, role(body, Role.DEVELOPER))));
     }
 
     @GetMapping
-    Page<Answer> list(Query query) {
+    TokenPage<Answer> list(Query query) {
         boolean archivedToo = query.choice("include_archived", List.of("true", "false"), word -> word)
                 .orElse("false")
                 .equals("true");
-        return query.cursor(ServiceAccount.ID)
-                .pageOf(accounts.list(archivedToo), ServiceAccount::id, Answer::of, Answer::id);
+        return TokenPage.of(query, ServiceAccount.ID, accounts.list(archivedToo), ServiceAccount::id, Answer::of);
     }
 
     @GetMapping("/{id}")
@@ -53,15 +51,20 @@ class ServiceAccountsController {
     Answer change(@PathVariable String id, JsonFields body) {
         ServiceAccount account = known(id);
         String name = body.optionalText("name").orElse(account.name());
-        Role role =
-                body.optionalChoice("role", ServiceAccount.ROLES, Role::apiName).orElse(account.role());
-        return Answer.of(usable(() -> accounts.change(account.id(), name, role)));
+        String description =
+                body.has("description") ? body.optionalText("description").orElse("") : account.description();
+        return Answer.of(usable(() -> accounts.change(account.id(), name, description, role(body, account.role()))));
     }
 
     @PostMapping("/{id}/archive")
     Answer archive(@PathVariable String id) {
         accounts.archive(known(id).id());
         return get(id);
+    }
+
+    private static Role role(JsonFields body, Role otherwise) {
+        return body.optionalChoice("organization_role", ServiceAccount.ROLES, Role::apiName)
+                .orElse(otherwise);
     }
 
     private ServiceAccount known(String id) {
@@ -80,8 +83,10 @@ class ServiceAccountsController {
             String id,
             String type,
             String name,
-            String role,
+            @Nullable String description,
+            @JsonProperty("organization_role") String organizationRole,
             @JsonProperty("created_at") Instant createdAt,
+            @JsonProperty("updated_at") Instant updatedAt,
             @JsonProperty("archived_at") @Nullable Instant archivedAt) {
 
         static Answer of(ServiceAccount account) {
@@ -89,8 +94,10 @@ class ServiceAccountsController {
                     Ids.text(ServiceAccount.ID, account.id()),
                     "service_account",
                     account.name(),
+                    account.description().isEmpty() ? null : account.description(),
                     account.role().apiName(),
                     account.createdAt(),
+                    account.updatedAt(),
                     account.archivedAt());
         }
     }

@@ -7,9 +7,9 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
-import dev.sluice.gateway.sso.OidcFailure;
-import dev.sluice.gateway.sso.OidcHttp;
 import dev.sluice.gateway.sso.Problem;
+import dev.sluice.gateway.sso.SsoFailure;
+import dev.sluice.gateway.sso.SsoHttp;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.text.ParseException;
@@ -38,13 +38,13 @@ class Issuers {
 
     private static final int MOST = 500;
 
-    private final OidcHttp http;
+    private final SsoHttp http;
     private final Reach reach;
     private final Clock clock;
     private final Cache<Of, Issuer> issuers =
             Caffeine.newBuilder().maximumSize(MOST).build();
 
-    Issuers(OidcHttp http, Clock clock) {
+    Issuers(SsoHttp http, Clock clock) {
         this.http = http;
         this.reach = Reach.bySystem();
         this.clock = clock;
@@ -53,7 +53,7 @@ class Issuers {
     private record Of(String issuer, @Nullable String privateCa) {}
 
     /** The keys of an issuer that may have made a signature with this header. */
-    List<JWK> keys(String issuer, @Nullable String privateCa, JWSHeader header) throws OidcFailure {
+    List<JWK> keys(String issuer, @Nullable String privateCa, JWSHeader header) throws SsoFailure {
         return issuers.get(new Of(issuer, privateCa), Issuer::new).keys(header);
     }
 
@@ -64,13 +64,13 @@ class Issuers {
         private @Nullable JWKSet known;
         private Instant knownAt = Instant.MIN;
         private Instant askedAt = Instant.MIN;
-        private @Nullable OidcFailure failure;
+        private @Nullable SsoFailure failure;
 
         Issuer(Of of) {
             this.of = of;
         }
 
-        List<JWK> keys(JWSHeader header) throws OidcFailure {
+        List<JWK> keys(JWSHeader header) throws SsoFailure {
             asking.lock();
             try {
                 Instant now = clock.instant();
@@ -80,7 +80,7 @@ class Issuers {
                     ask(now);
                     matching = matching(known, header);
                 }
-                OidcFailure last = failure;
+                SsoFailure last = failure;
                 boolean usable = known != null && now.isBefore(knownAt.plus(KEPT));
                 if (last != null && (!usable || matching.isEmpty())) {
                     throw last;
@@ -97,40 +97,40 @@ class Issuers {
                 known = fetch();
                 knownAt = now;
                 failure = null;
-            } catch (OidcFailure e) {
+            } catch (SsoFailure e) {
                 failure = e;
             }
         }
 
-        private JWKSet fetch() throws OidcFailure {
+        private JWKSet fetch() throws SsoFailure {
             URI document = URI.create(of.issuer().replaceFirst("/$", "") + "/.well-known/openid-configuration");
             mayAsk(document, document);
             ObjectNode discovery = http.get(document, of.privateCa());
             if (!discovery.path("issuer").asString("").equals(of.issuer())) {
-                throw new OidcFailure(Problem.ISSUER_CHANGED, "its discovery document names another issuer");
+                throw new SsoFailure(Problem.ISSUER_CHANGED, "its discovery document names another issuer");
             }
-            URI keys = OidcHttp.address(discovery.get("jwks_uri"));
+            URI keys = SsoHttp.address(discovery.get("jwks_uri"));
             if (keys == null) {
-                throw new OidcFailure(
+                throw new SsoFailure(
                         Problem.UNEXPECTED_ANSWER, "its discovery document has no jwks_uri that begins with https");
             }
             mayAsk(document, keys);
             try {
                 return JWKSet.parse(http.get(keys, of.privateCa()).toString());
             } catch (ParseException e) {
-                throw new OidcFailure(Problem.UNEXPECTED_ANSWER, "its keys cannot be read");
+                throw new SsoFailure(Problem.UNEXPECTED_ANSWER, "its keys cannot be read");
             }
         }
     }
 
-    private void mayAsk(URI issuer, URI keys) throws OidcFailure {
+    private void mayAsk(URI issuer, URI keys) throws SsoFailure {
         try {
             if (!reach.mayLead(bare(issuer), bare(keys))) {
-                throw new OidcFailure(
+                throw new SsoFailure(
                         Problem.UNREACHABLE, keys.getHost() + ": Sluice asks no machine at this address for keys");
             }
         } catch (UnknownHostException e) {
-            throw new OidcFailure(Problem.UNREACHABLE, keys.getHost() + ": there is no such host");
+            throw new SsoFailure(Problem.UNREACHABLE, keys.getHost() + ": there is no such host");
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.sluice.gateway.federation;
 
-import dev.sluice.gateway.sso.OidcHttp;
+import dev.sluice.gateway.sso.SsoHttp;
 import java.io.IOException;
 import java.net.URI;
 import java.security.GeneralSecurityException;
@@ -67,7 +67,7 @@ record RuleInput(
                 lifetime,
                 singleUse,
                 privateCa == null || privateCa.isBlank() ? null : privateCa.strip());
-        URI address = OidcHttp.address(clean.issuer);
+        URI address = SsoHttp.address(clean.issuer);
         if (address == null || address.getQuery() != null) {
             throw new InvalidRuleException("issuer", "must be an address that begins with https:// and has no query");
         }
@@ -121,7 +121,7 @@ record RuleInput(
         }
         try {
             if (privateCa.length() <= LONGEST_CA) {
-                OidcHttp.trusting(privateCa);
+                SsoHttp.trusting(privateCa);
                 return;
             }
         } catch (GeneralSecurityException | IOException e) {

@@ -9,7 +9,7 @@ import dev.sluice.gateway.directory.ServiceAccount;
 import dev.sluice.gateway.federation.TokenChecks.Check;
 import dev.sluice.gateway.federation.TokenChecks.Result;
 import dev.sluice.gateway.ids.Ids;
-import dev.sluice.gateway.sso.OidcFailure;
+import dev.sluice.gateway.sso.SsoFailure;
 import dev.sluice.gateway.workspaces.Workspace;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,7 +96,7 @@ class RulesController {
         try {
             Result result = checks.compare(rule, body.text("token"));
             return new TestAnswer("trust_rule_test", result.passed(), result.checks());
-        } catch (OidcFailure e) {
+        } catch (SsoFailure e) {
             throw body.wrong("token", String.valueOf(e.getMessage()));
         }
     }

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.federation;
 
-import dev.sluice.gateway.sso.OidcFailure;
 import dev.sluice.gateway.sso.SignedToken;
+import dev.sluice.gateway.sso.SsoFailure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,9 +59,9 @@ class TokenChecks {
     /**
      * Takes all steps.
      *
-     * @throws OidcFailure when it is no token at all
+     * @throws SsoFailure when it is no token at all
      */
-    Result compare(TrustRule rule, String token) throws OidcFailure {
+    Result compare(TrustRule rule, String token) throws SsoFailure {
         ObjectNode claims = SignedToken.unverified(token);
         List<Check> checks = new ArrayList<>();
         String issuer = claims.path("iss").asString("");
@@ -92,7 +92,7 @@ class TokenChecks {
             SignedToken signed =
                     SignedToken.verified(token, header -> issuers.keys(rule.issuer(), rule.privateCa(), header));
             return new Check("signature", true, signed.algorithm().getName());
-        } catch (OidcFailure e) {
+        } catch (SsoFailure e) {
             return new Check("signature", false, String.valueOf(e.getMessage()));
         }
     }

@@ -7,8 +7,8 @@ import dev.sluice.gateway.devices.TokenGrant;
 import dev.sluice.gateway.directory.ServiceAccount;
 import dev.sluice.gateway.federation.TokenChecks.Result;
 import dev.sluice.gateway.ids.Ids;
-import dev.sluice.gateway.sso.OidcFailure;
 import dev.sluice.gateway.sso.SignedToken;
+import dev.sluice.gateway.sso.SsoFailure;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -102,7 +102,7 @@ class TokenExchange implements TokenGrant {
                     why = "rule " + rule.name() + ": " + result.firstFailure();
                 }
             }
-        } catch (OidcFailure e) {
+        } catch (SsoFailure e) {
             why = String.valueOf(e.getMessage());
         }
         if (taking.isEmpty()) {

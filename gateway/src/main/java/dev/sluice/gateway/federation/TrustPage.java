@@ -9,7 +9,7 @@ import dev.sluice.gateway.directory.ServiceAccounts;
 import dev.sluice.gateway.federation.TokenChecks.Result;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.proxy.PublicListener;
-import dev.sluice.gateway.sso.OidcFailure;
+import dev.sluice.gateway.sso.SsoFailure;
 import dev.sluice.gateway.workspaces.Workspace;
 import dev.sluice.gateway.workspaces.Workspaces;
 import jakarta.servlet.http.HttpServletResponse;
@@ -114,7 +114,7 @@ class TrustPage {
                     result.checks().stream()
                             .map(check -> new CheckRow(check.name(), check.passed(), check.detail()))
                             .toList());
-        } catch (OidcFailure e) {
+        } catch (SsoFailure e) {
             model.addAttribute("unreadable", true);
         }
         return "services/trust-test";

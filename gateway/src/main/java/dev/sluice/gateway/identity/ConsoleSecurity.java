@@ -53,17 +53,26 @@ class ConsoleSecurity {
         "/console/workspaces",
         "/console/sso",
         "/console/devices/all",
+        "/console/scim",
+        "/console/alerts",
+        "/console/increases",
+        "/console/rates",
+        "/console/prices",
         "/console/service-accounts",
         "/console/admin-keys",
-        "/console/scim",
-        "/console/policies"
+        "/console/policies",
+        "/console/guardrails",
+        "/console/telemetry",
+        "/console/feedback"
     };
     private static final String[] AUDITORS = {"OWNER", "ADMIN", "AUDITOR"};
     private static final String[] PAGES_OF_AUDITORS = {"/console/audit"};
-    private static final String[] PAGES_OF_READERS = {"/console/usage"};
+    private static final String[] PAGES_OF_READERS = {"/console/usage", "/console/reconciliation"};
 
     /** Of every active member, whatever their role. */
-    private static final String[] PAGES_OF_MEMBERS = {"/console/devices", "/console/account", "/device"};
+    private static final String[] PAGES_OF_MEMBERS = {
+        "/console/devices", "/console/account", "/device", "/console/my-limits", "/console/connect"
+    };
 
     @Bean
     BrowserSessions browserSessions(Members members, SessionStore store, ConsoleCookies cookies, Clock clock) {
@@ -96,7 +105,8 @@ class ConsoleSecurity {
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, "/actuator/health/**")
                         .permitAll()
-                        .requestMatchers("/sign-in", "/sign-in/code", "/sign-in/sso", "/setup", "/invite", "/sso/**")
+                        .requestMatchers(
+                                "/sign-in", "/sign-in/code", "/sign-in/sso", "/setup", "/invite", "/raise", "/sso/**")
                         .permitAll()
                         .requestMatchers(below(PAGES_OF_MANAGERS))
                         .hasAnyRole(MANAGERS)
@@ -113,7 +123,7 @@ class ConsoleSecurity {
                 .addFilterBefore(sessions, AnonymousAuthenticationFilter.class)
                 .csrf(csrf -> csrf.csrfTokenRepository(cookies.csrfTokens())
                         // Identity providers call it, with a signed token and without a cookie.
-                        .ignoringRequestMatchers("/sso/*/back-channel-logout"))
+                        .ignoringRequestMatchers("/sso/*/back-channel-logout", "/sso/saml/*/acs", "/sso/saml/*/logout"))
                 .logout(logout ->
                         logout.logoutUrl("/sign-out").addLogoutHandler(signOut).logoutSuccessHandler(signOut))
                 .requestCache(cache -> cache.disable())

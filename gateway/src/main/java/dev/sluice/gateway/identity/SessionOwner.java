@@ -15,16 +15,16 @@ public record SessionOwner(UUID memberId, @Nullable Via via) implements Serializ
      * A sign-in by an identity provider.
      *
      * @param subject how the provider calls the person
-     * @param providerSession the provider's own session ({@code sid}), when it tells
-     * @param idToken proves to the provider which session a sign-out means
+     * @param providerSession the provider's own session ({@code sid}, SessionIndex), when it tells
+     * @param hint what a sign-out there needs besides: the ID token, or the format of a SAML name
      */
     public record Via(
             UUID providerId,
             String subject,
             @Nullable String providerSession,
-            @Nullable String idToken) implements Serializable {
+            @Nullable String hint) implements Serializable {
 
-        /** Leaves the token out. */
+        /** Leaves the hint out, which may be a token. */
         @Override
         public String toString() {
             return "Via[" + providerId + "]";

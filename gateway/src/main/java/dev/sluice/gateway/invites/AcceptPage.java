@@ -4,12 +4,14 @@ import dev.sluice.gateway.directory.InvalidMemberException;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.identity.LocalAccounts;
+import dev.sluice.gateway.identity.OtherWaysIn;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.validation.BindingResult;
@@ -28,8 +30,10 @@ class AcceptPage {
     private final Invites invites;
     private final InviteMail mail;
     private final LocalAccounts accounts;
+    private final ObjectProvider<OtherWaysIn> ways;
 
-    AcceptPage(Invites invites, InviteMail mail, LocalAccounts accounts) {
+    AcceptPage(Invites invites, InviteMail mail, LocalAccounts accounts, ObjectProvider<OtherWaysIn> ways) {
+        this.ways = ways;
         this.invites = invites;
         this.mail = mail;
         this.accounts = accounts;
@@ -88,6 +92,10 @@ class AcceptPage {
         model.addAttribute("organization", mail.organization());
         model.addAttribute("email", invite.email());
         model.addAttribute("role", invite.role().apiName());
+        ways.stream()
+                .flatMap(some -> some.of(invite.email()).stream())
+                .findFirst()
+                .ifPresent(way -> model.addAttribute("way", way));
         return "invites/accept";
     }
 

@@ -151,6 +151,11 @@ public class Invites {
         });
     }
 
+    /** Whether an invite is pending for this address. */
+    public boolean awaits(String email) {
+        return store.pendingFor(email, now()).isPresent();
+    }
+
     /**
      * Makes a member of whoever was invited under this address and signed in through the organization's identity provider.
      *

@@ -20,6 +20,7 @@ record ApiKeyAnswer(
         @JsonProperty("created_at") Instant createdAt,
         @JsonProperty("created_by") @Nullable Holder createdBy,
         Holder principal,
+        Scope scope,
         @JsonProperty("expires_at") @Nullable Instant expiresAt,
         @JsonProperty("last_used_at") @Nullable Instant lastUsedAt,
         @JsonProperty("partial_key_hint") String partialKeyHint,
@@ -28,6 +29,20 @@ record ApiKeyAnswer(
 
     static final String ID = "apikey";
     static final String WORKSPACE = "wrkspc";
+
+    /** Where it is good: in the organization's default workspace or in another one. */
+    record Scope(
+            String type,
+
+            @JsonProperty("workspace_id") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String workspaceId) {
+
+        static Scope of(ApiKey key) {
+            return key.workspaceId() == null
+                    ? new Scope("organization", null)
+                    : new Scope("workspace", Ids.text(WORKSPACE, key.workspaceId()));
+        }
+    }
 
     record Holder(String id, String type) {
 
@@ -52,6 +67,7 @@ record ApiKeyAnswer(
                 key.createdAt(),
                 key.holder() instanceof Principal.Person ? holder : null,
                 holder,
+                Scope.of(key),
                 key.expiresAt(),
                 key.lastUsedAt(),
                 key.hint(),

@@ -10,6 +10,8 @@ import dev.sluice.gateway.directory.Principal;
 import dev.sluice.gateway.directory.ServiceAccount;
 import dev.sluice.gateway.directory.ServiceAccountArchived;
 import dev.sluice.gateway.directory.ServiceAccounts;
+import dev.sluice.gateway.freshness.FreshCache;
+import dev.sluice.gateway.freshness.FreshCache.Answer;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.secrets.KeyedHash;
 import java.time.Clock;
@@ -51,7 +53,7 @@ public class ApiKeys {
     private final LastUsed lastUsed;
     private final Audit audit;
     private final Clock clock;
-    private final KeyGate gate;
+    private final FreshCache<KeyHash, Grant> gate;
 
     @Autowired
     ApiKeys(
@@ -81,7 +83,7 @@ public class ApiKeys {
         this.hash = hash;
         this.lastUsed = lastUsed;
         this.clock = clock;
-        gate = new KeyGate(store::grant, ticker);
+        gate = new FreshCache<>(store::grant, ticker);
     }
 
     /**
@@ -139,7 +141,7 @@ public class ApiKeys {
      *
      * @throws KeyRefusedException when the account or the workspace does not allow it
      */
-    @Transactional
+    @Transactional(noRollbackFor = KeyRefusedException.class)
     public MintedKey exchange(UUID accountId, String name, Instant expiresAt, @Nullable UUID workspaceId, UUID ruleId) {
         KeyKind kind = KeyRules.kindFor(account(accountId).role());
         return make(new Principal.Service(accountId), name, kind, expiresAt, workspaceId, ruleId);
@@ -272,7 +274,7 @@ public class ApiKeys {
             @Override
             public void afterCommit() {
                 // This replica does not wait for its own notification.
-                gate.forget(holder -> holder.keyId().equals(keyId));
+                gate.forget((hash, grant) -> grant.holder().keyId().equals(keyId));
             }
         });
     }
@@ -288,9 +290,9 @@ public class ApiKeys {
         KeyHash keyHash = KeyHash.of(hash.of(PURPOSE, presentedSecret));
         Instant now = clock.instant();
         KeyCheck check = switch (gate.find(keyHash)) {
-            case KeyGate.Answer.Found found -> found.grant().at(now);
-            case KeyGate.Answer.None none -> new KeyCheck.Rejected(KeyCheck.Reason.UNKNOWN);
-            case KeyGate.Answer.Away away -> new KeyCheck.Unavailable();
+            case Answer.Found<Grant>(var grant) -> grant.at(now);
+            case Answer.None<Grant> none -> new KeyCheck.Rejected(KeyCheck.Reason.UNKNOWN);
+            case Answer.Away<Grant> away -> new KeyCheck.Unavailable();
         };
         if (check instanceof KeyCheck.Accepted accepted) {
             lastUsed.note(accepted.holder().keyId(), now);
@@ -327,7 +329,8 @@ public class ApiKeys {
 
     private void forget(String idText, java.util.function.Function<UUID, Predicate<KeyHolder>> which) {
         try {
-            gate.forget(which.apply(UUID.fromString(idText)));
+            Predicate<KeyHolder> concerned = which.apply(UUID.fromString(idText));
+            gate.forget((hash, grant) -> concerned.test(grant.holder()));
         } catch (IllegalArgumentException e) {
             // Not a payload of ours: better to read everything again than to miss a revocation.
             gate.distrustAll();

@@ -177,7 +177,8 @@ class KeyStore {
                                          and role <> 'WORKSPACE_USER')
                             or exists (select 1 from member where id = :holder and role in ('ADMIN', 'OWNER'))
                             or exists (select 1 from workspace_service_account
-                                       where workspace_id = :workspace and service_account_id = :holder)""")
+                                       where workspace_id = :workspace and service_account_id = :holder
+                                         and role <> 'WORKSPACE_USER')""")
                 .param("workspace", workspaceId)
                 .param("holder", holder.id())
                 .query(Boolean.class)

@@ -18,6 +18,7 @@ import dev.sluice.gateway.keys.MintedKey;
 import dev.sluice.gateway.settings.SluiceSettings;
 import dev.sluice.gateway.workspaces.InvalidWorkspaceException;
 import dev.sluice.gateway.workspaces.Workspace;
+import dev.sluice.gateway.workspaces.WorkspaceRole;
 import dev.sluice.gateway.workspaces.Workspaces;
 import java.time.Clock;
 import java.time.Duration;
@@ -111,7 +112,8 @@ class ServiceAccountsPage {
                 next,
                 page(id),
                 "notice.service.changed",
-                () -> accounts.change(account.id(), name, role(role)).name());
+                () -> accounts.change(account.id(), name, account.description(), role(role))
+                        .name());
     }
 
     @PostMapping("/{id}/keys")
@@ -145,7 +147,7 @@ class ServiceAccountsPage {
         ServiceAccount account = find(id);
         Workspace place = workspace(workspace);
         return tried(next, page(id), "notice.service.admitted", () -> {
-            workspaces.admit(place.id(), account);
+            workspaces.admit(place.id(), account, WorkspaceRole.WORKSPACE_DEVELOPER);
             return place.name();
         });
     }

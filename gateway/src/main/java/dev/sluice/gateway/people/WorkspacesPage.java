@@ -6,6 +6,8 @@ import dev.sluice.adminui.members.PlaceMember;
 import dev.sluice.gateway.directory.Groups;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.directory.ServiceAccount;
+import dev.sluice.gateway.directory.ServiceAccounts;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.workspaces.InvalidWorkspaceException;
 import dev.sluice.gateway.workspaces.Workspace;
@@ -36,10 +38,12 @@ class WorkspacesPage {
 
     private final Workspaces workspaces;
     private final Members members;
+    private final ServiceAccounts accounts;
 
-    WorkspacesPage(Workspaces workspaces, Members members) {
+    WorkspacesPage(Workspaces workspaces, Members members, ServiceAccounts accounts) {
         this.workspaces = workspaces;
         this.members = members;
+        this.accounts = accounts;
     }
 
     @GetMapping
@@ -70,6 +74,13 @@ class WorkspacesPage {
                 there.stream()
                         .filter(member -> people.containsKey(member.memberId()))
                         .map(member -> person(member, people))
+                        .toList());
+        model.addAttribute(
+                "services",
+                workspaces.serviceAccounts(workspace.id()).keySet().stream()
+                        .flatMap(each -> accounts.find(each).stream())
+                        .filter(ServiceAccount::active)
+                        .map(account -> new Choice(Ids.text(ServiceAccount.ID, account.id()), account.name()))
                         .toList());
         there.forEach(member -> people.remove(member.memberId()));
         model.addAttribute(

@@ -61,13 +61,15 @@ final class CostCalculator {
             factors.add("search");
             pico = pico.add(book.webSearchPico().multiply(BigDecimal.valueOf(usage.webSearches())));
         }
-        if (upstream.multiplier().compareTo(BigDecimal.ONE) != 0) {
-            factors.add("x" + upstream.multiplier().stripTrailingZeros().toPlainString());
-            pico = pico.multiply(upstream.multiplier());
+        BigDecimal factor = book.factor(upstream, day);
+        if (factor.compareTo(BigDecimal.ONE) != 0) {
+            factors.add("x" + factor.stripTrailingZeros().toPlainString());
+            pico = pico.multiply(factor);
         }
         unknownModels.forEach(unknownModel);
         PricedModel model = asked.model();
-        LocalDate from = (model == null ? book.fallback() : model).rowOn(day).validFrom();
+        LocalDate from =
+                book.row(model == null ? book.fallback() : model, upstream, day).validFrom();
         return new Price(
                 saturated(pico, RoundingMode.HALF_UP),
                 model == null ? null : model.id(),
@@ -150,7 +152,11 @@ final class CostCalculator {
             factors.add("unknown");
             model = book.fallback();
         }
-        RateRow row = model.rowOn(day);
+        RateRow list = model.rowOn(day);
+        RateRow row = book.row(model, upstream, day);
+        if (!row.equals(list)) {
+            factors.add("contract");
+        }
         if (row.validFrom().isAfter(day)) {
             factors.add("before_first_row");
         }

@@ -28,8 +28,10 @@ final class PriceBook {
     private final PricedModel fallback;
     private final List<PricedModel> models;
     private final Map<String, PricedModel> byName;
+    private final Contracts contracts;
 
-    private PriceBook(BookRows rows, List<PricedModel> models, PricedModel fallback) {
+    private PriceBook(BookRows rows, List<PricedModel> models, PricedModel fallback, Contracts contracts) {
+        this.contracts = contracts;
         this.version = rows.version();
         this.terms = rows.terms();
         this.webSearchPico = rows.terms().webSearchUsd().movePointRight(PICO_DIGITS);
@@ -45,6 +47,10 @@ final class PriceBook {
 
     /** @throws IllegalStateException when the fallback has no price: then nothing unknown could be priced */
     static PriceBook of(BookRows rows) {
+        return of(rows, Contracts.NONE);
+    }
+
+    static PriceBook of(BookRows rows, Contracts contracts) {
         Map<String, SortedMap<LocalDate, Map<CardKind, CardRow>>> cards = new HashMap<>();
         for (CardRow card : rows.cards()) {
             cards.computeIfAbsent(card.model(), model -> new TreeMap<>())
@@ -64,7 +70,7 @@ final class PriceBook {
         if (fallback == null) {
             throw new IllegalStateException("the price book has no fallback card for unknown models");
         }
-        return new PriceBook(rows, models, fallback);
+        return new PriceBook(rows, models, fallback, contracts);
     }
 
     String version() {
@@ -91,6 +97,20 @@ final class PriceBook {
     @Nullable
     PricedModel find(String name) {
         return byName.get(name);
+    }
+
+    /** What a provider charges for a model on this UTC day: by contract, else by list. */
+    RateRow row(PricedModel model, UpstreamTerms upstream, LocalDate day) {
+        RateRow list = model.rowOn(day);
+        return contracts
+                .rate(upstream.provider(), model.id(), day)
+                .map(contract -> Contracts.applied(list, contract))
+                .orElse(list);
+    }
+
+    /** The factor on everything that a provider charges on this UTC day. */
+    BigDecimal factor(UpstreamTerms upstream, LocalDate day) {
+        return contracts.factor(upstream.provider(), day, upstream.multiplier());
     }
 
     private static @Nullable PricedModel model(

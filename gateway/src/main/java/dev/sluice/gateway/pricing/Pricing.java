@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Service;
 
@@ -26,6 +27,7 @@ public class Pricing {
     private static final Set<String> LISTED = Set.of("active", "legacy");
 
     private final Source source;
+    private final Supplier<Contracts> contracts;
     private final Consumer<String> unknownModels;
 
     /** Which ids the inference profiles stand for that an admin named; none can be named yet. */
@@ -34,6 +36,19 @@ public class Pricing {
     private volatile PriceBook book;
 
     @Autowired
+    Pricing(PriceBookStore store, ContractStore contracts, UnknownModelAlerts alerts) {
+        this(
+                () -> {
+                    store.add(PriceBookFile.readBundled());
+                    return store.read();
+                },
+                store::read,
+                contracts::read,
+                alerts::note,
+                Map.of());
+    }
+
+    /** Without contracts. */
     Pricing(PriceBookStore store, UnknownModelAlerts alerts) {
         this(
                 () -> {
@@ -41,15 +56,22 @@ public class Pricing {
                     return store.read();
                 },
                 store::read,
+                () -> Contracts.NONE,
                 alerts::note,
                 Map.of());
     }
 
-    private Pricing(Source first, Source source, Consumer<String> unknownModels, Map<String, String> arns) {
+    private Pricing(
+            Source first,
+            Source source,
+            Supplier<Contracts> contracts,
+            Consumer<String> unknownModels,
+            Map<String, String> arns) {
+        this.contracts = contracts;
         this.source = source;
         this.unknownModels = unknownModels;
         this.arns = Map.copyOf(arns);
-        this.book = PriceBook.of(first.read());
+        this.book = PriceBook.of(first.read(), contracts.get());
     }
 
     /** Where the rows of the book come from. */
@@ -63,7 +85,7 @@ public class Pricing {
     }
 
     static Pricing of(BookRows rows, Consumer<String> unknownModels, Map<String, String> arns) {
-        return new Pricing(() -> rows, () -> rows, unknownModels, arns);
+        return new Pricing(() -> rows, () -> rows, () -> Contracts.NONE, unknownModels, arns);
     }
 
     /**
@@ -74,7 +96,7 @@ public class Pricing {
      * @throws IllegalStateException when what it holds is no price book
      */
     public void refresh() {
-        book = PriceBook.of(source.read());
+        book = PriceBook.of(source.read(), contracts.get());
     }
 
     /**
@@ -117,6 +139,10 @@ public class Pricing {
                         ? Instant.EPOCH
                         : released.atStartOfDay(ZoneOffset.UTC).toInstant(),
                 model.facts().contextTokens());
+    }
+
+    PriceBook book() {
+        return book;
     }
 
     private static LocalDate utcDay(Instant instant) {

@@ -31,7 +31,7 @@ final class WorstCaseCalculator {
         ModelId id = ModelId.of(request.model(), book, arns);
         PricedModel known = id.model();
         PricedModel model = known == null ? book.fallback() : known;
-        RateRow row = model.rowOn(day);
+        RateRow row = book.row(model, upstream, day);
         Card dearest = dearestCard(row, request);
         BigDecimal pico = cost(dearest, request, model);
         if (request.fast() || id.fastById()) {
@@ -45,7 +45,7 @@ final class WorstCaseCalculator {
         if (model.facts().regionalPremium() && id.regional(upstream.regional())) {
             pico = pico.multiply(book.terms().regionalFactor());
         }
-        return CostCalculator.saturated(pico.multiply(upstream.multiplier()), RoundingMode.CEILING);
+        return CostCalculator.saturated(pico.multiply(book.factor(upstream, day)), RoundingMode.CEILING);
     }
 
     private static Card dearestCard(RateRow row, WorstCase request) {

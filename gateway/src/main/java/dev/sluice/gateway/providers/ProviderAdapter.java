@@ -16,7 +16,7 @@ public interface ProviderAdapter {
 
     /** How it charges. */
     default UpstreamTerms terms() {
-        return new UpstreamTerms(definition().regionalPrices(), definition().priceMultiplier());
+        return new UpstreamTerms(definition().regionalPrices(), definition().priceMultiplier(), name());
     }
 
     /** Whether it has a native way to do this for a model of its own. */

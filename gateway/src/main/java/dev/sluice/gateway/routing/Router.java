@@ -65,6 +65,16 @@ public final class Router {
         return table.models().understand(asked).model();
     }
 
+    /** The catalogue's id of a model in any spelling or alias; what was asked where nobody knows it. */
+    public String idOf(String asked) {
+        return table.models().understand(asked).id();
+    }
+
+    /** As {@link #idOf}, with {@code -fast} at the end where the name itself asks for fast mode. */
+    public String keyOf(String asked) {
+        return table.models().understand(asked).key();
+    }
+
     /** What a provider, enabled or not, calls a model of any spelling; null when it does not offer it. */
     public @Nullable String idAt(ProviderDefinition provider, String asked) {
         ModelMap models = table.models();

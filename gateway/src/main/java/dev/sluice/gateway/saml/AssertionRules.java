@@ -20,7 +20,7 @@ import org.w3c.dom.Element;
  */
 record AssertionRules(
         ServiceProvider sp,
-        IdentityProvider idp,
+        SamlIdp idp,
         ExpectedLogin expected,
         @Nullable String inResponseTo,
         Instant now) {
@@ -65,7 +65,7 @@ record AssertionRules(
         return new Accepted(identity, Dom.id(assertion), until.plus(sp.skew()));
     }
 
-    static void issuer(@Nullable Element issuer, IdentityProvider idp) {
+    static void issuer(@Nullable Element issuer, SamlIdp idp) {
         String format = issuer == null ? null : Dom.attribute(issuer, "Format");
         unless(
                 Dom.textIs(issuer, idp.entityId()) && (format == null || format.equals(ENTITY)),

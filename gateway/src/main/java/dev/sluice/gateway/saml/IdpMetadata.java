@@ -35,7 +35,7 @@ public final class IdpMetadata {
     public sealed interface Result {
 
         /** {@code warnings} are sentences for the administrator: certificates that end, keys that are too short. */
-        record Read(IdentityProvider provider, List<String> warnings) implements Result {}
+        record Read(SamlIdp provider, List<String> warnings) implements Result {}
 
         record Refused(Reason reason, String sentence) implements Result {}
     }
@@ -71,14 +71,11 @@ public final class IdpMetadata {
                 Reason.WRONG_MESSAGE,
                 "The metadata has no address to sign in at, by redirect or post.");
         List<String> warnings = new ArrayList<>();
-        if (redirect == null) {
-            warnings.add("The provider takes requests only by post; sign-ins can only begin there.");
-        }
         List<X509Certificate> certificates = certificates(role, now, warnings);
         boolean wantsSigned =
                 Set.of("true", "1").contains(String.valueOf(Dom.attribute(role, "WantAuthnRequestsSigned")));
         return new Result.Read(
-                new IdentityProvider(
+                new SamlIdp(
                         entityId,
                         redirect,
                         post,

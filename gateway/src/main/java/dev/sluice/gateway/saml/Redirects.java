@@ -61,7 +61,7 @@ final class Redirects {
     }
 
     /** Verifies a query; {@code rawQuery} is what stands behind the question mark, not decoded. */
-    static Message read(String rawQuery, IdentityProvider idp) {
+    static Message read(String rawQuery, SamlIdp idp) {
         unless(rawQuery.length() <= MAX_QUERY, Reason.TOO_LARGE, "The message is too large.");
         Map<String, String> raw = parameters(rawQuery);
         boolean request = raw.containsKey("SAMLRequest");
@@ -92,7 +92,7 @@ final class Redirects {
         return found;
     }
 
-    private static void verify(IdentityProvider idp, String algorithm, String signed, byte[] value) {
+    private static void verify(SamlIdp idp, String algorithm, String signed, byte[] value) {
         String name = ALGORITHMS.get(algorithm);
         if (name == null) {
             throw new Refusal(Reason.ALGORITHM, "The message is signed in a way that is not accepted.");

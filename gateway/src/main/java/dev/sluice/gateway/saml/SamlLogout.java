@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.w3c.dom.Element;
 
-/** Single logout by redirect (SAML 2.0 profiles, section 4.4), begun by either side; every message is signed. */
+/**
+ * Single logout (SAML 2.0 profiles, section 4.4), begun by either side; every message is signed. What is sent goes by
+ * redirect, what arrives may be posted too: by a browser, or by the identity provider itself.
+ */
 @Component
 public final class SamlLogout {
 
@@ -32,8 +35,7 @@ public final class SamlLogout {
     }
 
     /** Asks the identity provider to end the session that {@code identity} came from. */
-    public SamlRequests.Sent ask(
-            ServiceProvider sp, IdentityProvider idp, SamlIdentity identity, @Nullable String relayState) {
+    public SamlRequests.Sent ask(ServiceProvider sp, SamlIdp idp, SamlIdentity identity, @Nullable String relayState) {
         URI target = target(idp);
         String id = requests.newId();
         String format =
@@ -47,7 +49,7 @@ public final class SamlLogout {
     }
 
     /** Answers {@link LogoutMessage.Asked}. */
-    public URI answer(ServiceProvider sp, IdentityProvider idp, LogoutMessage.Asked asked, boolean success) {
+    public URI answer(ServiceProvider sp, SamlIdp idp, LogoutMessage.Asked asked, boolean success) {
         URI target = target(idp);
         String status = success ? Status.SUCCESS : "urn:oasis:names:tc:SAML:2.0:status:Responder";
         String xml = message(
@@ -61,28 +63,48 @@ public final class SamlLogout {
     }
 
     /**
-     * Checks what came to the logout address and uses it up.
+     * Checks what came to the logout address by redirect and uses it up.
      *
      * @param rawQuery the query of the address as it arrived, not decoded
      */
-    public LogoutMessage receive(ServiceProvider sp, IdentityProvider idp, String rawQuery) {
+    public LogoutMessage receive(ServiceProvider sp, SamlIdp idp, String rawQuery) {
         try {
             Redirects.Message message = Redirects.read(rawQuery, idp);
             Element root = StrictXml.message(message.xml()).getDocumentElement();
-            boolean asks = message.parameter().equals("SAMLRequest");
-            unless(
-                    Dom.is(root, PROTOCOL, asks ? "LogoutRequest" : "LogoutResponse")
-                            && Dom.attributeIs(root, "Version", "2.0"),
-                    Reason.WRONG_MESSAGE,
-                    "This is not a SAML 2.0 logout message.");
-            check(sp, idp, root);
-            return asks ? asked(root, message.relayState()) : answered(root, message.relayState());
+            return accept(sp, idp, root, message.parameter().equals("SAMLRequest"), message.relayState());
         } catch (Refusal e) {
             return new LogoutMessage.Rejected(e.reason(), e.sentence());
         }
     }
 
-    private void check(ServiceProvider sp, IdentityProvider idp, Element root) {
+    /**
+     * The same for what was posted; the signature is inside.
+     *
+     * @param asks whether the form field was SAMLRequest, not SAMLResponse
+     * @param message the form field as it was posted
+     */
+    public LogoutMessage receivePosted(
+            ServiceProvider sp, SamlIdp idp, boolean asks, String message, @Nullable String relayState) {
+        try {
+            Element root = StrictXml.message(SamlResponses.decode(message)).getDocumentElement();
+            return accept(sp, idp, Signatures.prove(root, idp), asks, relayState);
+        } catch (Refusal e) {
+            return new LogoutMessage.Rejected(e.reason(), e.sentence());
+        }
+    }
+
+    private LogoutMessage accept(
+            ServiceProvider sp, SamlIdp idp, Element root, boolean asks, @Nullable String relayState) {
+        unless(
+                Dom.is(root, PROTOCOL, asks ? "LogoutRequest" : "LogoutResponse")
+                        && Dom.attributeIs(root, "Version", "2.0"),
+                Reason.WRONG_MESSAGE,
+                "This is not a SAML 2.0 logout message.");
+        check(sp, idp, root);
+        return asks ? asked(root, relayState) : answered(root, relayState);
+    }
+
+    private void check(ServiceProvider sp, SamlIdp idp, Element root) {
         String id = Dom.id(root);
         unless(
                 sp.sloUrl() != null
@@ -146,7 +168,7 @@ public final class SamlLogout {
                         name);
     }
 
-    private static URI target(IdentityProvider idp) {
+    private static URI target(SamlIdp idp) {
         URI target = idp.sloUrl();
         if (target == null) {
             throw new IllegalArgumentException("the identity provider has no single logout");

@@ -41,7 +41,7 @@ public final class SamlResponses {
      *
      * @param samlResponse the form field SAMLResponse, as it was posted
      */
-    public SamlOutcome verify(ServiceProvider sp, IdentityProvider idp, ExpectedLogin expected, String samlResponse) {
+    public SamlOutcome verify(ServiceProvider sp, SamlIdp idp, ExpectedLogin expected, String samlResponse) {
         try {
             Element response = StrictXml.message(decode(samlResponse)).getDocumentElement();
             return accept(sp, idp, expected, response);
@@ -50,7 +50,7 @@ public final class SamlResponses {
         }
     }
 
-    private SamlOutcome accept(ServiceProvider sp, IdentityProvider idp, ExpectedLogin expected, Element received) {
+    private SamlOutcome accept(ServiceProvider sp, SamlIdp idp, ExpectedLogin expected, Element received) {
         message(received);
         shape.check(received);
         boolean signed = Signatures.of(received) != null;
@@ -83,7 +83,7 @@ public final class SamlResponses {
     }
 
     /** What a response says about itself; of an unsigned one this is no proof, but no reason to accept errors either. */
-    private static void envelope(ServiceProvider sp, IdentityProvider idp, Element response, boolean signed) {
+    private static void envelope(ServiceProvider sp, SamlIdp idp, Element response, boolean signed) {
         message(response);
         String destination = Dom.attribute(response, "Destination");
         unless(
@@ -115,12 +115,12 @@ public final class SamlResponses {
         return found.isEmpty() ? null : found.getFirst();
     }
 
-    private static byte[] decode(String base64) {
-        unless(base64.length() <= MAX_BASE64, Reason.TOO_LARGE, "The response is too large.");
+    static byte[] decode(String base64) {
+        unless(base64.length() <= MAX_BASE64, Reason.TOO_LARGE, "The message is too large.");
         try {
             return Base64.getDecoder().decode(base64.replace("\r", "").replace("\n", ""));
         } catch (IllegalArgumentException e) {
-            throw new Refusal(Reason.ENCODING, "The response is not base64.");
+            throw new Refusal(Reason.ENCODING, "The message is not base64.");
         }
     }
 }

@@ -59,7 +59,7 @@ final class Signatures {
      *
      * @return the element as it was signed: the root of a document of its own, without the signature
      */
-    static Element prove(Element signed, IdentityProvider idp) {
+    static Element prove(Element signed, SamlIdp idp) {
         Element signature = of(signed);
         if (signature == null) {
             throw new Refusal(Reason.UNSIGNED, "The response is not signed.");

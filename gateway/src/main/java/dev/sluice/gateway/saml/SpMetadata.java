@@ -17,7 +17,8 @@ public final class SpMetadata {
         String logout = sp.sloUrl() == null
                 ? ""
                 : """
-                  <md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="%s"/>
+                  <md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="%1$s"/>
+                <md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="%1$s"/>
                 """.formatted(XmlText.escape(sp.sloUrl().toString()));
         return """
                 <?xml version="1.0" encoding="UTF-8"?>

@@ -30,9 +30,11 @@ class GroupRows {
 
     /** A group of a connection. */
     record StoredGroup(
-            UUID id, String name, @Nullable String externalId, long version, Instant createdAt, Instant modifiedAt) {
+            UUID id, String name, @Nullable String externalId, long version, Instant createdAt, Instant modifiedAt)
+            implements ScimController.Stored {
 
-        String etag() {
+        @Override
+        public String etag() {
             return "W/\"" + version + "\"";
         }
 

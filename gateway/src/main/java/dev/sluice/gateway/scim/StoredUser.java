@@ -16,10 +16,12 @@ record StoredUser(
         boolean active,
         long version,
         Instant createdAt,
-        Instant modifiedAt) {
+        Instant modifiedAt)
+        implements ScimController.Stored {
 
     /** A weak entity tag; the state is in it because people change that in the console as well. */
-    String etag() {
+    @Override
+    public String etag() {
         return "W/\"" + version + (active ? "a" : "s") + "\"";
     }
 

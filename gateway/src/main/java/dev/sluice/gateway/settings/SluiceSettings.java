@@ -37,6 +37,10 @@ import org.springframework.validation.annotation.Validated;
  * @param dataPlane limits of the data plane
  * @param ledger how long usage is kept
  * @param deviceSignIn sign-in of clients
+ * @param trustedProxies addresses and ranges of proxies before the gateway whose {@code X-Forwarded-For} counts
+ * @param telemetry telemetry of clients
+ * @param alerts messages to the outside
+ * @param connect what the companion CLI gets
  */
 @Validated
 @ConfigurationProperties("sluice")
@@ -60,7 +64,11 @@ public record SluiceSettings(
         @DefaultValue @Valid Tls tls,
         @DefaultValue @Valid DataPlane dataPlane,
         @DefaultValue @Valid Ledger ledger,
-        @DefaultValue @Valid DeviceSignIn deviceSignIn) {
+        @DefaultValue @Valid DeviceSignIn deviceSignIn,
+        @DefaultValue List<String> trustedProxies,
+        @DefaultValue @Valid Telemetry telemetry,
+        @DefaultValue @Valid Alerts alerts,
+        @DefaultValue @Valid Connect connect) {
 
     /**
      * A model provider. Which credential fields go together depends on the kind; without any, the cloud's default chain is
@@ -212,6 +220,36 @@ public record SluiceSettings(
             @DefaultValue("30d") @NotNull Duration sessionLifetime,
             @DefaultValue("5s") @NotNull Duration pollInterval,
             @DefaultValue("30") @Min(1) int requestsPerAddress) {}
+
+    /**
+     * Telemetry of clients on its way to collectors.
+     *
+     * @param queueSize what waits on disk for one collector at most
+     * @param privateDestinations addresses and ranges of collectors that are not public
+     */
+    public record Telemetry(
+            @DefaultValue("256MB") @NotNull DataSize queueSize,
+            @DefaultValue List<String> privateDestinations) {}
+
+    /** Messages to the outside. {@code allowPrivateAddresses}: whether webhooks may go into private networks. */
+    public record Alerts(boolean allowPrivateAddresses) {}
+
+    /** How people reach Sluice, without a slash at the end: from configuration only, never from a request. */
+    public String origin() {
+        return publicUrl == null
+                ? "http://localhost:" + port
+                : publicUrl.toString().replaceFirst("/+$", "");
+    }
+
+    /**
+     * The companion CLI.
+     *
+     * @param distribution folder of its archives; null means {@code cli} beside the gateway's jar
+     * @param clientVariables as {@code NAME=value}, what {@code sluice setup} puts into Claude Code's settings
+     */
+    public record Connect(
+            @Nullable Path distribution,
+            @DefaultValue("DISABLE_TELEMETRY=1") List<String> clientVariables) {}
 
     /** Leaves the credentials out. */
     @Override

@@ -4,11 +4,16 @@ import dev.sluice.gateway.audit.Audit;
 import dev.sluice.gateway.audit.AuditEvent.Subject;
 import dev.sluice.gateway.directory.Members;
 import dev.sluice.gateway.ids.Ids;
+import dev.sluice.gateway.spend.SpendLimits.Calendar;
+import dev.sluice.gateway.spend.SpendLimits.LimitPolicy;
+import dev.sluice.gateway.spend.SpendLimits.Mode;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Puts changes of caps on record. */
@@ -26,8 +31,24 @@ class AuditedLimits implements SpendLimits.Witness {
     }
 
     @Override
-    public void wasSet(SpendLimit limit) {
-        audit.record("limit.set", subject(limit), details(limit));
+    public void wasSet(@Nullable SpendLimit before, SpendLimit limit) {
+        Map<String, String> details = details(limit);
+        if (before != null) {
+            details.put("before", amount(before));
+        }
+        audit.record("limit.set", subject(limit), details);
+    }
+
+    @Override
+    public void policySet(LimitPolicy before, LimitPolicy policy) {
+        audit.record(
+                "limit.policy_set",
+                new Subject("spend_limit", "", "all limits"),
+                Map.of("before", words(before), "now", words(policy)));
+    }
+
+    private static String words(LimitPolicy policy) {
+        return policy.timeZone().getId() + ", " + policy.groupRule().name().toLowerCase(Locale.ROOT) + " group";
     }
 
     @Override
@@ -55,12 +76,29 @@ class AuditedLimits implements SpendLimits.Witness {
     }
 
     private static Map<String, String> details(SpendLimit limit) {
-        String amount = limit.amountPico() == null
+        Map<String, String> details = new TreeMap<>();
+        details.put("amount", amount(limit));
+        details.put("period", limit.period().apiName());
+        if (!limit.family().isEmpty()) {
+            details.put("models", limit.family());
+        }
+        if (limit.calendar() == Calendar.ORGANIZATION) {
+            details.put("calendar", "organization");
+        }
+        if (limit.mode() != Mode.STRICT) {
+            String instead = limit.throttleTo();
+            details.put(
+                    "mode", limit.mode().name().toLowerCase(Locale.ROOT) + (instead == null ? "" : " to " + instead));
+        }
+        return details;
+    }
+
+    private static String amount(SpendLimit limit) {
+        return limit.amountPico() == null
                 ? "unlimited"
                 : "$"
                         + new BigDecimal(limit.amountPico(), PICO_DIGITS)
                                 .stripTrailingZeros()
                                 .toPlainString();
-        return Map.of("amount", amount, "period", limit.period().name().toLowerCase(Locale.ROOT));
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.spend;
 
 import dev.sluice.gateway.spend.KnownLimits.Verdict;
+import dev.sluice.gateway.spend.LimitTerms.Requester;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -14,11 +15,13 @@ final class AwayAdmission {
     private static final Logger log = LoggerFactory.getLogger(AwayAdmission.class);
 
     private final SpendLimits limits;
+    private final LimitMemory memory;
     private final Journal journal;
     private final Instance instance;
 
-    AwayAdmission(SpendLimits limits, Journal journal, Instance instance) {
+    AwayAdmission(SpendLimits limits, LimitMemory memory, Journal journal, Instance instance) {
         this.limits = limits;
+        this.memory = memory;
         this.journal = journal;
         this.instance = instance;
     }
@@ -29,7 +32,9 @@ final class AwayAdmission {
         if (known == null) {
             return new Admission.Unavailable();
         }
-        return switch (known.verdictFor(request.memberId())) {
+        Requester requester = Requester.of(request);
+        LimitTerms met = memory.known(requester);
+        return switch (KnownLimits.verdict(met == null ? known.termsOf(requester) : met, request.family())) {
             case Verdict.Closed closed -> new Admission.Unavailable();
             case Verdict.Zero zero -> new Admission.Blocked(standing(zero.limit(), request));
             case Verdict.Open open -> journaled(request);
@@ -52,6 +57,6 @@ final class AwayAdmission {
                 limit.period().resetsAt(request.openedAt()),
                 Objects.requireNonNull(limit.amountPico()),
                 BigInteger.ZERO,
-                limit.scope() == SpendLimits.Scope.ORGANIZATION_POOL);
+                limit.scope().pooled());
     }
 }

@@ -17,8 +17,7 @@ final class Booking {
 
     private static final String SETTLE =
             "select * from spend_settle(" + Column.batchPlaceholders(Column.SETTLING) + ")";
-    private static final String SETTLE_ONE =
-            "select spend_settle_one(" + Column.rowPlaceholders(Column.SETTLING) + ")";
+    private static final String SETTLE_ONE = "select spend_settle_one(" + Column.rowPlaceholders(Column.SETTLING) + ")";
     private static final String SETTLE_LATE =
             "select spend_settle_late(?, ?, ?, " + Column.rowPlaceholders(Column.WHOLE) + ")";
     private static final String WRITE_OPEN =

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Money as the Admin API writes it: decimal strings of cents. One cent is 10^10 pico-dollars. */
-final class Cents {
+public final class Cents {
 
     private static final int PICO_DIGITS = 10;
     private static final int SHOWN_DIGITS = 3;
@@ -16,14 +16,14 @@ final class Cents {
     private Cents() {}
 
     /** Reads a whole number of cents; empty when the text is something else. */
-    static Optional<BigInteger> parse(String text) {
+    public static Optional<BigInteger> parse(String text) {
         return WHOLE.matcher(text).matches()
                 ? Optional.of(new BigDecimal(text).movePointRight(PICO_DIGITS).toBigIntegerExact())
                 : Optional.empty();
     }
 
     /** Cents with at most three decimals, rounded half up, for example {@code 318.25}. */
-    static String text(BigInteger pico) {
+    public static String text(BigInteger pico) {
         BigDecimal cents = new BigDecimal(pico, PICO_DIGITS).setScale(SHOWN_DIGITS, RoundingMode.HALF_UP);
         return cents.signum() == 0 ? "0" : cents.stripTrailingZeros().toPlainString();
     }

@@ -12,6 +12,8 @@ import dev.sluice.gateway.spend.SpendLimitAnswers.EffectiveAnswer;
 import dev.sluice.gateway.spend.SpendLimitAnswers.EffectivePage;
 import dev.sluice.gateway.spend.SpendLimitAnswers.ScopeAnswer;
 import dev.sluice.gateway.spend.SpendLimitAnswers.Source;
+import dev.sluice.gateway.spend.SpendLimits.GroupRule;
+import dev.sluice.gateway.spend.SpendLimits.Holder;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import java.math.BigInteger;
 import java.time.Clock;
@@ -25,7 +27,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** {@code GET /spend_limits/effective}: what holds for each member in each period, and what they spent of it. */
@@ -63,7 +64,11 @@ class EffectiveLimits {
                 .toList();
         boolean more = rows.size() > limit;
         List<Row> kept = more ? rows.subList(0, limit) : rows;
-        Caps caps = new Caps(limits.list());
+        Caps caps = new Caps(
+                limits.list(),
+                limits.policy().groupRule(),
+                limits.groupsOf(
+                        kept.stream().map(row -> row.member().id()).distinct().toList()));
         return new EffectivePage(
                 kept.stream().map(row -> answer(row, caps)).toList(),
                 more,
@@ -105,10 +110,11 @@ class EffectiveLimits {
 
     private static EffectiveAnswer answer(Row row, Caps caps) {
         Member member = row.member();
-        SpendLimit cap = caps.of(member.id(), row.period());
+        EffectiveCap found = caps.of(member.id(), row.period());
+        SpendLimit cap = found.limit();
         return new EffectiveAnswer(
-                ScopeAnswer.of(member.id()),
-                List.of(),
+                ScopeAnswer.of(LimitTarget.USER, member.id()),
+                caps.groups(member.id()).stream().map(Holder::name).toList(),
                 new Actor(
                         "user_actor",
                         Ids.text("user", member.id()),
@@ -118,9 +124,15 @@ class EffectiveLimits {
                 cap == null || cap.amountPico() == null ? null : Cents.text(cap.amountPico()),
                 SpendLimitAnswers.USD,
                 row.period().apiName(),
-                cap == null ? null : new Source(cap.scope() == SpendLimits.Scope.MEMBER ? "user" : "organization"),
+                cap == null ? null : source(cap),
                 cap == null ? null : Ids.text(SpendLimitRow.ID, cap.id()),
-                Cents.text(row.spentPico()));
+                Cents.text(row.spentPico()),
+                found.reason());
+    }
+
+    private static Source source(SpendLimit cap) {
+        LimitTarget target = LimitTarget.of(cap.scope());
+        return new Source(target.type, target == LimitTarget.RBAC_GROUP ? target.text(cap.holder()) : null);
     }
 
     private record Row(Member member, Period period, BigInteger spentPico) {
@@ -130,23 +142,15 @@ class EffectiveLimits {
         }
     }
 
-    /** Caps by whom they are for; a member's own cap goes before the one for everybody. */
-    private static final class Caps {
+    /** Finds the cap of each member: their own, else one of their groups, else the one for everybody. */
+    private record Caps(List<SpendLimit> limits, GroupRule rule, Map<UUID, List<Holder>> groups) {
 
-        private record For(@Nullable UUID memberId, Period period) {}
-
-        private final Map<For, SpendLimit> caps = new HashMap<>();
-
-        Caps(List<SpendLimit> limits) {
-            limits.stream()
-                    .filter(limit -> limit.scope() != SpendLimits.Scope.ORGANIZATION_POOL)
-                    .forEach(limit -> caps.put(new For(limit.memberId(), limit.period()), limit));
+        List<Holder> groups(UUID member) {
+            return groups.getOrDefault(member, List.of());
         }
 
-        @Nullable
-        SpendLimit of(UUID memberId, Period period) {
-            SpendLimit own = caps.get(new For(memberId, period));
-            return own != null ? own : caps.get(new For(null, period));
+        EffectiveCap of(UUID member, Period period) {
+            return EffectiveCap.of(member, groups(member), period, limits, rule);
         }
     }
 }

@@ -2,20 +2,20 @@ package dev.sluice.gateway.spend;
 
 import dev.sluice.gateway.spend.OpenCall.Decision;
 import dev.sluice.gateway.spend.OpenCall.Stand;
+import dev.sluice.gateway.spend.SpendLimits.Mode;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Predicate;
 
 /** Turns what the store decided into what the requester is told. */
 final class Judgement {
 
     private Judgement() {}
 
-    static Admission of(SpendRequest asked, Decision decision) {
+    static Admission of(SpendRequest asked, Decision decision, boolean throttled) {
         List<Stand> capped = decision.stands();
         if (decision.admitted()) {
             Standing fullest = capped.stream()
@@ -24,13 +24,46 @@ final class Judgement {
                     .orElse(null);
             return new Admission.Admitted(new OpenEntry(asked, false), fullest);
         }
-        Predicate<Stand> exceeded = stand -> exceeds(stand, asked.worstCasePico());
-        Stand named = capped.stream()
-                .filter(exceeded)
-                .max(Comparator.comparing((Stand stand) -> resetsAt(stand)))
+        List<Stand> exceeded = capped.stream()
+                .filter(stand -> refuses(limit(stand), throttled) && exceeds(stand, asked.worstCasePico()))
+                .toList();
+        Stand named = exceeded.stream()
+                .max(Comparator.comparing((Stand stand) -> limit(stand).mode() == Mode.STRICT)
+                        .thenComparing(Judgement::resetsAt))
                 .or(() -> capped.stream().max(Judgement::byFullness))
                 .orElseThrow();
-        return new Admission.Blocked(standing(named));
+        String instead = limit(named).throttleTo();
+        return instead != null && !exceeded.isEmpty()
+                ? new Admission.Throttled(instead, limit(named).id(), standing(named))
+                : new Admission.Blocked(standing(named));
+    }
+
+    /** Whether the caps would carry the request if nothing were in flight. */
+    static boolean onlyReservationsInTheWay(SpendRequest asked, Decision decision, boolean throttled) {
+        BigInteger worst = BigInteger.valueOf(asked.worstCasePico());
+        return !decision.admitted()
+                && decision.stands().stream()
+                        .filter(stand -> refuses(limit(stand), throttled))
+                        .allMatch(stand -> cap(stand).signum() > 0
+                                && stand.settled().add(worst).compareTo(cap(stand)) <= 0);
+    }
+
+    /** The soft caps that an admitted request passed. */
+    static List<SoftLimitPassed> softPassed(SpendRequest asked, Decision decision) {
+        return decision.stands().stream()
+                .filter(stand -> decision.admitted()
+                        && limit(stand).mode() == Mode.SOFT
+                        && exceeds(stand, asked.worstCasePico()))
+                .map(stand -> new SoftLimitPassed(limit(stand), asked.memberId(), standing(stand)))
+                .toList();
+    }
+
+    private static boolean refuses(SpendLimit limit, boolean throttled) {
+        return limit.mode() == Mode.STRICT || (limit.mode() == Mode.THROTTLE && !throttled);
+    }
+
+    private static SpendLimit limit(Stand stand) {
+        return Objects.requireNonNull(stand.place().watched().limit());
     }
 
     private static BigInteger cap(Stand stand) {
@@ -56,7 +89,7 @@ final class Judgement {
     }
 
     private static Standing standing(Stand stand) {
-        SpendLimit limit = Objects.requireNonNull(stand.place().watched().limit());
+        SpendLimit limit = limit(stand);
         return new Standing(
                 limit.period(),
                 resetsAt(stand),

@@ -1,15 +1,16 @@
 package dev.sluice.gateway.spend;
 
-import dev.sluice.gateway.spend.SpendLimits.Scope;
+import dev.sluice.gateway.spend.LimitTerms.Policy;
+import dev.sluice.gateway.spend.LimitTerms.Requester;
+import dev.sluice.gateway.spend.SpendLimits.GroupRule;
+import dev.sluice.gateway.spend.SpendLimits.Mode;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
 import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The caps as they were last read. Only for the time that the store is away: while it is there, the store itself decides
@@ -17,46 +18,38 @@ import org.jspecify.annotations.Nullable;
  */
 final class KnownLimits {
 
-    private final List<SpendLimit> pool = new ArrayList<>();
-    private final Map<Period, SpendLimit> eachMember = new HashMap<>();
-    private final Map<UUID, Map<Period, SpendLimit>> members = new HashMap<>();
+    private static final Policy CAUTIOUS = new Policy(0, Counter.UTC, GroupRule.TIGHTEST, List.of());
+
+    private final List<SpendLimit> limits;
 
     KnownLimits(List<SpendLimit> limits) {
-        for (SpendLimit limit : limits) {
-            UUID member = limit.memberId();
-            if (limit.scope() == Scope.ORGANIZATION_POOL) {
-                pool.add(limit);
-            } else if (limit.scope() == Scope.EACH_MEMBER) {
-                eachMember.put(limit.period(), limit);
-            } else if (member != null) {
-                members.computeIfAbsent(member, id -> new HashMap<>()).put(limit.period(), limit);
-            }
-        }
+        this.limits = List.copyOf(limits);
     }
 
-    /** The caps that apply to a member, explicit "unlimited" left out. */
-    List<SpendLimit> applyingTo(UUID memberId) {
-        Map<Period, SpendLimit> own = new HashMap<>(eachMember);
-        own.putAll(members.getOrDefault(memberId, Map.of()));
-        List<SpendLimit> applying = new ArrayList<>(pool);
-        applying.addAll(own.values());
-        applying.removeIf(limit -> limit.amountPico() == null);
-        return applying;
+    /** The terms of somebody who was not met before: as if in every group that has a cap. */
+    LimitTerms termsOf(Requester requester) {
+        return LimitTerms.of(requester, CAUTIOUS, limits);
     }
 
-    /** What to do with a member's request that the store cannot decide. */
-    Verdict verdictFor(UUID memberId) {
-        List<SpendLimit> applying = applyingTo(memberId);
-        @Nullable SpendLimit zero = null;
-        boolean closed = false;
-        for (SpendLimit limit : applying) {
-            if (BigInteger.ZERO.equals(limit.amountPico())
-                    && (zero == null || limit.period().compareTo(zero.period()) > 0)) {
-                zero = limit;
-            }
-            closed |= limit.whenStoreIsAway() == WhenStoreIsAway.CLOSED;
+    /** What to do with a request that the store cannot decide. */
+    static Verdict verdict(LimitTerms terms, String family) {
+        List<SpendLimit> applying = terms.watched().stream()
+                .filter(watched -> watched.capPico() != null)
+                .flatMap(watched -> Stream.ofNullable(watched.limit()))
+                .filter(limit -> limit.family().isEmpty() || limit.family().equals(family))
+                .toList();
+        Optional<SpendLimit> zero = applying.stream()
+                .filter(limit -> limit.mode() == Mode.STRICT && BigInteger.ZERO.equals(limit.amountPico()))
+                .max(Comparator.comparing(SpendLimit::period));
+        if (zero.isPresent()) {
+            return new Verdict.Zero(zero.get());
         }
-        return zero != null ? new Verdict.Zero(zero) : closed ? new Verdict.Closed() : new Verdict.Open();
+        // A soft cap lets through what it cannot carry, so not knowing is no reason to refuse.
+        return applying.stream()
+                        .anyMatch(
+                                limit -> limit.mode() != Mode.SOFT && limit.whenStoreIsAway() == WhenStoreIsAway.CLOSED)
+                ? new Verdict.Closed()
+                : new Verdict.Open();
     }
 
     /** The verdict without the store. */

@@ -3,7 +3,9 @@ package dev.sluice.gateway.spend;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.springframework.context.SmartLifecycle;
 
@@ -36,6 +38,29 @@ public class Ledger implements SmartLifecycle, AutoCloseable {
      * @param keepMonths how many months of entries are kept besides the current one
      */
     public Ledger(DataSource dataSource, SpendLimits limits, Clock clock, Path journalFolder, int keepMonths) {
+        this(dataSource, limits, clock, journalFolder, keepMonths, passed -> {});
+    }
+
+    /** @param listener is told when a request passes a soft cap, on a thread of its own */
+    Ledger(
+            DataSource dataSource,
+            SpendLimits limits,
+            Clock clock,
+            Path journalFolder,
+            int keepMonths,
+            Consumer<SoftLimitPassed> listener) {
+        this(dataSource, limits, clock, journalFolder, keepMonths, listener, Reservations.LONGEST_QUEUE);
+    }
+
+    /** @param longestQueue how long a request waits where only reservations stand in its way */
+    Ledger(
+            DataSource dataSource,
+            SpendLimits limits,
+            Clock clock,
+            Path journalFolder,
+            int keepMonths,
+            Consumer<SoftLimitPassed> listener,
+            Duration longestQueue) {
         this.clock = clock;
         this.store = new StoreState(clock);
         this.journal = new Journal(journalFolder);
@@ -43,29 +68,41 @@ public class Ledger implements SmartLifecycle, AutoCloseable {
         LimitMemory memory = new LimitMemory();
         this.booking = new Booking(instance, journal, memory);
         this.sweeper = new Sweeper(instance, clock);
-        this.settlements = new Settlements(dataSource, store, booking, journal);
+        this.settlements = new Settlements(dataSource, store, booking, journal, () -> reservationsEnded());
         this.reservations = new Reservations(
                 dataSource,
                 store,
                 instance,
                 memory,
-                new AwayAdmission(limits, journal, instance),
-                request -> settlements.add(SettledEntry.undoing(request, clock.instant())));
+                new AwayAdmission(limits, memory, journal, instance),
+                request -> settlements.add(SettledEntry.undoing(request, clock.instant())),
+                new OncePerWindow(listener),
+                longestQueue);
         Partitions partitions = new Partitions(clock, keepMonths);
         this.housekeeping = new Housekeeping(
                 dataSource, store, limits, instance, journal, booking, sweeper, partitions, new Reconciler(partitions));
     }
 
     /**
-     * Reserves and opens in one commit. Blocks until it is durable, two seconds at most; call from a virtual thread.
+     * Reserves and opens in one commit. Blocks until it is durable, two seconds at most, of which one may go by waiting
+     * for reservations to end where nothing else is in the way; call from a virtual thread.
      *
      * @throws IllegalArgumentException when an amount is negative
      */
     public Admission open(SpendRequest request) {
+        return open(request, false);
+    }
+
+    /** As {@link #open(SpendRequest)}; {@code throttled} when a cheaper model serves, so that throttles let it pass. */
+    public Admission open(SpendRequest request, boolean throttled) {
         if (request.worstCasePico() < 0 || request.likelyPico() < 0) {
             throw new IllegalArgumentException("a request cannot cost less than nothing");
         }
-        return running ? reservations.open(request) : new Admission.Unavailable();
+        return running ? reservations.open(request, throttled) : new Admission.Unavailable();
+    }
+
+    private void reservationsEnded() {
+        reservations.poke();
     }
 
     /** Settles; returns at once, never throws, and is kept on disk when the store is away. A second call is ignored. */

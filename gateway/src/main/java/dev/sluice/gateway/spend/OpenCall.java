@@ -37,7 +37,7 @@ final class OpenCall {
     private final List<Integer> counters;
 
     /** A request and a counter that it reserves in; {@code request} counts from 1. */
-    private record Pair(int request, Place place, int bit) {
+    private record Pair(int request, Place place, int bit, boolean throttled) {
 
         BigDecimal cap() {
             return new BigDecimal(Objects.requireNonNull(place.watched().capPico()));
@@ -45,7 +45,7 @@ final class OpenCall {
 
         boolean hard() {
             SpendLimit limit = place.watched().limit();
-            return limit != null && limit.mode() != Mode.SOFT;
+            return limit != null && (limit.mode() == Mode.STRICT || (limit.mode() == Mode.THROTTLE && !throttled));
         }
     }
 
@@ -60,7 +60,8 @@ final class OpenCall {
         }
     }
 
-    OpenCall(List<SpendRequest> requests, List<Plan> plans) {
+    /** @param throttled for each request, whether a cheaper model serves it already, so that throttles let it pass */
+    OpenCall(List<SpendRequest> requests, List<Plan> plans, List<Boolean> throttled) {
         this.requests = requests;
         this.plans = plans;
         TreeSet<Integer> numbers = new TreeSet<>();
@@ -68,7 +69,7 @@ final class OpenCall {
             List<Place> places = plans.get(n).places();
             for (int i = 0; i < places.size(); i++) {
                 if (places.get(i).watched().capPico() != null) {
-                    pairs.add(new Pair(n + 1, places.get(i), 1 << i));
+                    pairs.add(new Pair(n + 1, places.get(i), 1 << i, throttled.get(n)));
                     numbers.add(places.get(i).number());
                 }
             }
@@ -99,7 +100,8 @@ final class OpenCall {
             Column.bindRow(statement, FIRST_COLUMN_OF_ONE, Column.OPENING, requests.getFirst());
             int next = FIRST_COLUMN_OF_ONE + Column.OPENING.size();
             statement.setString(next, plans.getFirst().literal());
-            statement.setString(next + 1, literal(ascending, pair -> pair.place().number()));
+            statement.setString(
+                    next + 1, literal(ascending, pair -> pair.place().number()));
             statement.setInt(next + 2, pairs.stream().mapToInt(Pair::bit).sum());
             statement.setString(next + 3, literal(ascending, Pair::cap));
             statement.setString(next + 4, literal(ascending, Pair::hard));
@@ -120,8 +122,8 @@ final class OpenCall {
         return pairs.stream().map(pair -> value.apply(pair).toString()).collect(Collectors.joining(",", "{", "}"));
     }
 
-    private List<Decision> askAll(
-            Connection session, int instance, long policy, boolean again, List<Boolean> waits) throws SQLException {
+    private List<Decision> askAll(Connection session, int instance, long policy, boolean again, List<Boolean> waits)
+            throws SQLException {
         try (PreparedStatement statement = session.prepareStatement(CALL)) {
             statement.setInt(1, instance);
             statement.setLong(2, policy);

@@ -1,15 +1,20 @@
 package dev.sluice.gateway.spend;
 
+import dev.sluice.gateway.spend.OpenCall.Decision;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +28,13 @@ final class Reservations implements AutoCloseable {
     /** Longest time that a caller waits for the store, everything included. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
+    /** Longest time that a request waits where only reservations stand in its way. */
+    static final Duration LONGEST_QUEUE = Duration.ofSeconds(1);
+
+    /** How often those who wait are looked at, for what ends on other replicas. */
+    private static final Duration LOOK = Duration.ofMillis(25);
+
+    private static final int MOST_WAITING = 256;
     private static final Duration LONGEST_STATEMENT = Duration.ofMillis(1_500);
     private static final int LARGEST_BATCH = 256;
     private static final int ATTEMPTS = 2;
@@ -36,7 +48,16 @@ final class Reservations implements AutoCloseable {
     private final LimitMemory memory;
     private final AwayAdmission whileAway;
     private final Consumer<SpendRequest> undo;
-    private final GroupCommit<Pending> queue =
+    private final Consumer<SoftLimitPassed> listener;
+    private final Duration longestQueue;
+
+    /** Who waits for reservations to end, in order of arrival; touched by the committing thread only. */
+    private final Set<Pending> waiting = new LinkedHashSet<>();
+
+    private final AtomicBoolean poked = new AtomicBoolean();
+    private final AtomicLong lastPoke = new AtomicLong(System.nanoTime());
+    private volatile boolean somebodyWaits;
+    private final GroupCommit<Optional<Pending>> queue =
             new GroupCommit<>("spend-open", LARGEST_BATCH, Duration.ZERO, this::commit);
 
     /** @param undo settles at nothing what may have been opened although its caller was refused */
@@ -46,16 +67,29 @@ final class Reservations implements AutoCloseable {
             Instance instance,
             LimitMemory memory,
             AwayAdmission whileAway,
-            Consumer<SpendRequest> undo) {
+            Consumer<SpendRequest> undo,
+            Consumer<SoftLimitPassed> listener,
+            Duration longestQueue) {
         this.connection = StoreConnection.pinned(dataSource, LONGEST_STATEMENT);
         this.store = store;
         this.instance = instance;
         this.memory = memory;
         this.whileAway = whileAway;
         this.undo = undo;
+        this.listener = listener;
+        this.longestQueue = longestQueue;
     }
 
-    private record Pending(SpendRequest asked, SpendRequest stored, CompletableFuture<Admission> answer) {}
+    private record Pending(
+            SpendRequest asked,
+            SpendRequest stored,
+            boolean throttled,
+            long arrivedAt,
+            CompletableFuture<Admission> answer) {}
+
+    private boolean mayWait(Pending pending) {
+        return System.nanoTime() - pending.arrivedAt < longestQueue.toNanos();
+    }
 
     void start() {
         queue.start();
@@ -66,14 +100,15 @@ final class Reservations implements AutoCloseable {
     }
 
     /** See {@link Ledger#open}. */
-    Admission open(SpendRequest request) {
+    Admission open(SpendRequest request, boolean throttled) {
         if (store.away() || instance.numberOrZero() == 0) {
             return whileAway.decide(request);
         }
-        Pending pending = new Pending(request, SettledEntry.clean(request), new CompletableFuture<>());
-        queue.add(pending);
+        Pending pending = new Pending(
+                request, SettledEntry.clean(request), throttled, System.nanoTime(), new CompletableFuture<>());
+        queue.add(Optional.of(pending));
         try {
-            return pending.answer.get(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            return answer(pending);
         } catch (TimeoutException e) {
             store.lost("no answer within " + LONGEST_WAIT.toMillis() + " ms");
             return answerInstead(pending, whileAway.decide(request));
@@ -85,12 +120,45 @@ final class Reservations implements AutoCloseable {
         }
     }
 
+    private Admission answer(Pending pending) throws InterruptedException, ExecutionException, TimeoutException {
+        while (true) {
+            try {
+                return pending.answer.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                long now = System.nanoTime();
+                if (now - pending.arrivedAt > LONGEST_WAIT.toNanos()) {
+                    throw e;
+                }
+                long last = lastPoke.get();
+                if (now - last > LOOK.toNanos() && lastPoke.compareAndSet(last, now)) {
+                    poke();
+                }
+            }
+        }
+    }
+
+    /** Looks at those who wait, because a reservation may have ended. */
+    void poke() {
+        if (somebodyWaits && poked.compareAndSet(false, true)) {
+            queue.add(Optional.empty());
+        }
+    }
+
     /** Answers for the store, unless its own answer came in this moment. */
     private static Admission answerInstead(Pending pending, Admission instead) {
         return pending.answer.complete(instead) ? instead : pending.answer.join();
     }
 
-    private void commit(List<Pending> batch) {
+    private void commit(List<Optional<Pending>> arrived) {
+        poked.set(false);
+        List<Pending> batch = new ArrayList<>(waiting);
+        waiting.clear();
+        arrived.forEach(each -> each.ifPresent(batch::add));
+        decide(batch);
+        somebodyWaits = !waiting.isEmpty();
+    }
+
+    private void decide(List<Pending> batch) {
         batch.removeIf(pending -> pending.answer.isDone());
         if (batch.isEmpty()) {
             return;
@@ -101,8 +169,8 @@ final class Reservations implements AutoCloseable {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             try {
                 boolean maybeKnown = again;
-                List<Admission> answers = connection.run(session -> ask(session, batch, maybeKnown));
-                deliver(batch, answers);
+                List<Decision> decisions = connection.run(session -> ask(session, batch, maybeKnown));
+                deliver(batch, decisions);
                 return;
             } catch (SQLException e) {
                 if (forgotten(e) && stale++ < MOST_STALE) {
@@ -124,16 +192,13 @@ final class Reservations implements AutoCloseable {
         giveUp(batch, last, again);
     }
 
-    private List<Admission> ask(Connection session, List<Pending> batch, boolean maybeKnown) throws SQLException {
+    private List<Decision> ask(Connection session, List<Pending> batch, boolean maybeKnown) throws SQLException {
         List<SpendRequest> requests = batch.stream().map(Pending::stored).toList();
         long policy = memory.policy(session).version();
-        OpenCall call = new OpenCall(requests, memory.plans(session, requests));
-        List<Boolean> waits = Collections.nCopies(batch.size(), false);
-        List<Admission> answers = new ArrayList<>(batch.size());
-        for (OpenCall.Decision decision : call.ask(session, instance.numberOrZero(), policy, maybeKnown, waits)) {
-            answers.add(Judgement.of(batch.get(answers.size()).asked, decision));
-        }
-        return answers;
+        List<Boolean> throttled = batch.stream().map(Pending::throttled).toList();
+        OpenCall call = new OpenCall(requests, memory.plans(session, requests), throttled);
+        List<Boolean> waits = batch.stream().map(this::mayWait).toList();
+        return call.ask(session, instance.numberOrZero(), policy, maybeKnown, waits);
     }
 
     /** Whether the store refused because of what this process remembers; then it is forgotten. */
@@ -149,13 +214,21 @@ final class Reservations implements AutoCloseable {
         return false;
     }
 
-    private void deliver(List<Pending> batch, List<Admission> answers) {
+    private void deliver(List<Pending> batch, List<Decision> decisions) {
         for (int i = 0; i < batch.size(); i++) {
             Pending pending = batch.get(i);
-            boolean inTime = pending.answer.complete(answers.get(i));
-            if (!inTime && answers.get(i) instanceof Admission.Admitted) {
+            Decision decision = decisions.get(i);
+            if (waiting.size() < MOST_WAITING
+                    && mayWait(pending)
+                    && Judgement.onlyReservationsInTheWay(pending.asked, decision, pending.throttled)) {
+                waiting.add(pending);
+                continue;
+            }
+            boolean inTime = pending.answer.complete(Judgement.of(pending.asked, decision, pending.throttled));
+            if (!inTime && decision.admitted()) {
                 undoUnlessAdmitted(pending);
             }
+            Judgement.softPassed(pending.asked, decision).forEach(listener);
         }
     }
 
@@ -187,7 +260,7 @@ final class Reservations implements AutoCloseable {
             return;
         }
         for (Pending pending : batch) {
-            commit(new ArrayList<>(List.of(pending)));
+            decide(new ArrayList<>(List.of(pending)));
         }
     }
 

@@ -26,15 +26,17 @@ final class Settlements implements AutoCloseable {
     private final StoreState store;
     private final Booking booking;
     private final Journal journal;
+    private final Runnable afterBooking;
     private final GroupCommit<SettledEntry> queue =
             new GroupCommit<>("spend-settle", LARGEST_BATCH, LINGER, this::commit);
     private volatile boolean closing;
 
-    Settlements(DataSource dataSource, StoreState store, Booking booking, Journal journal) {
+    Settlements(DataSource dataSource, StoreState store, Booking booking, Journal journal, Runnable afterBooking) {
         this.connection = StoreConnection.pinned(dataSource, LONGEST_STATEMENT);
         this.store = store;
         this.booking = booking;
         this.journal = journal;
+        this.afterBooking = afterBooking;
     }
 
     void start() {
@@ -58,6 +60,7 @@ final class Settlements implements AutoCloseable {
         for (int attempt = 1; attempt <= ATTEMPTS && !store.away(); attempt++) {
             try {
                 booking.book(connection, batch);
+                afterBooking.run();
                 return;
             } catch (SQLException e) {
                 if (Trouble.of(e) == Trouble.AWAY && attempt == ATTEMPTS) {

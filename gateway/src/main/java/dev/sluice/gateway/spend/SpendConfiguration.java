@@ -3,6 +3,7 @@ package dev.sluice.gateway.spend;
 import dev.sluice.gateway.settings.SluiceSettings;
 import java.time.Clock;
 import javax.sql.DataSource;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -18,13 +19,19 @@ class SpendConfiguration {
     }
 
     @Bean
-    Ledger ledger(DataSource dataSource, SpendLimits limits, Clock clock, SluiceSettings settings) {
+    Ledger ledger(
+            DataSource dataSource,
+            SpendLimits limits,
+            Clock clock,
+            SluiceSettings settings,
+            ApplicationEventPublisher events) {
         return new Ledger(
                 dataSource,
                 limits,
                 clock,
                 settings.dataDir().resolve("journal"),
-                settings.ledger().retentionMonths());
+                settings.ledger().retentionMonths(),
+                events::publishEvent);
     }
 
     @Bean

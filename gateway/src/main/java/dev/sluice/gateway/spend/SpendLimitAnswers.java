@@ -2,7 +2,6 @@ package dev.sluice.gateway.spend;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.sluice.gateway.ids.Ids;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -15,17 +14,25 @@ final class SpendLimitAnswers {
 
     private SpendLimitAnswers() {}
 
-    /** {@code {"type":"user","user_id"}} or {@code {"type":"organization"}}. */
+    /** {@code {"type":"user","user_id"}}, {@code {"type":"organization"}}, or another type with its id. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record ScopeAnswer(
             String type,
+            @JsonProperty("user_id") @Nullable String userId,
+            @JsonProperty("rbac_group_id") @Nullable String groupId,
+            @JsonProperty("workspace_id") @Nullable String workspaceId,
+            @JsonProperty("api_key_id") @Nullable String keyId,
+            @JsonProperty("service_account_id") @Nullable String serviceAccountId) {
 
-            @JsonProperty("user_id") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            String userId) {
-
-        static ScopeAnswer of(@Nullable UUID memberId) {
-            return memberId == null
-                    ? new ScopeAnswer("organization", null)
-                    : new ScopeAnswer("user", Ids.text("user", memberId));
+        static ScopeAnswer of(LimitTarget target, UUID holder) {
+            String id = target.text(holder);
+            return new ScopeAnswer(
+                    target.type,
+                    target == LimitTarget.USER ? id : null,
+                    target == LimitTarget.RBAC_GROUP ? id : null,
+                    target == LimitTarget.WORKSPACE ? id : null,
+                    target == LimitTarget.API_KEY ? id : null,
+                    target == LimitTarget.SERVICE_ACCOUNT ? id : null);
         }
     }
 
@@ -36,7 +43,7 @@ final class SpendLimitAnswers {
             String currency,
             @JsonProperty("period_to_date_spend") String periodToDateSpend) {}
 
-    /** A row; {@code pooled_budget} is there on organization rows only, null when there is no pot. */
+    /** A row; {@code pooled_budget} is null when there is no pot. */
     record LimitAnswer(
             String type,
             String id,
@@ -46,6 +53,16 @@ final class SpendLimitAnswers {
             @Nullable String amount,
             String currency,
             String period,
+
+            @JsonProperty("model_family") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String modelFamily,
+
+            String calendar,
+            String mode,
+
+            @JsonProperty("fallback_model") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String fallbackModel,
+
             @JsonProperty("when_store_is_away") String whenStoreIsAway,
             @JsonProperty("pooled_budget") @Nullable PotAnswer pooledBudget) {}
 
@@ -61,9 +78,13 @@ final class SpendLimitAnswers {
             boolean deleted) {}
 
     /** Where an effective amount comes from. */
-    record Source(String type) {}
+    record Source(
+            String type,
 
-    /** What holds for one member in one period. */
+            @JsonProperty("rbac_group_id") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String groupId) {}
+
+    /** What holds for one member in one period, and in words why. */
     record EffectiveAnswer(
             ScopeAnswer scope,
             List<String> groups,
@@ -73,11 +94,27 @@ final class SpendLimitAnswers {
             String period,
             @Nullable Source source,
             @JsonProperty("spend_limit_id") @Nullable String spendLimitId,
-            @JsonProperty("period_to_date_spend") String periodToDateSpend) {}
+            @JsonProperty("period_to_date_spend") String periodToDateSpend,
+            String reason) {}
 
     /** A page of effective rows; {@code next_page} null at the end. */
     record EffectivePage(
             List<EffectiveAnswer> data,
             @JsonProperty("has_more") boolean hasMore,
             @JsonProperty("next_page") @Nullable String nextPage) {}
+
+    /** A change of a limit; amounts in cents, null for unlimited or none. */
+    record ChangeAnswer(
+            String type,
+            String id,
+            @JsonProperty("created_at") Instant createdAt,
+            String actor,
+            String action,
+            @JsonProperty("target_id") String targetId,
+            @Nullable AmountAnswer before,
+            @Nullable AmountAnswer after,
+            @Nullable String reason) {}
+
+    /** What a limit was. */
+    record AmountAnswer(@Nullable String amount) {}
 }

@@ -1,56 +1,91 @@
 package dev.sluice.gateway.spend;
 
 import dev.sluice.gateway.adminapi.JsonFields;
-import dev.sluice.gateway.spend.SpendLimitRows.OrganizationChange;
+import dev.sluice.gateway.spend.SpendLimitRows.RowChange;
+import dev.sluice.gateway.spend.SpendLimits.Calendar;
+import dev.sluice.gateway.spend.SpendLimits.Mode;
 import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
 import java.math.BigInteger;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The body of {@code POST /spend_limits}, checked.
  *
- * @param user id or e-mail address of the member, null for the organization
+ * @param holder id, or a member's e-mail address; null for the organization
  */
-record SpendLimitInput(
-        @Nullable String user, Period period, OrganizationChange change, WhenStoreIsAway whenStoreIsAway) {
+record SpendLimitInput(LimitTarget target, @Nullable String holder, Period period, RowChange change) {
 
-    private static final List<String> SCOPE_TYPES = List.of("user", "rbac_group", "organization");
     private static final String NOT_CENTS = "must be a whole-number decimal string of cents";
+    private static final Pattern FAMILY = Pattern.compile("[a-z]{2,30}");
+    private static final int LONGEST_MODEL = 100;
 
     static SpendLimitInput read(JsonFields body) {
         JsonFields scope = body.object("scope");
-        String type = scope.choice("type", SCOPE_TYPES, word -> word);
-        if (type.equals("rbac_group")) {
-            throw scope.wrong("type", "groups are not available yet; set limits for a user or the organization");
-        }
-        String user = type.equals("user") ? scope.text("user_id") : null;
+        LimitTarget target = scope.choice("type", Arrays.asList(LimitTarget.values()), each -> each.type);
+        String holder = target.idField == null ? null : scope.text(target.idField);
         Period period = body.choice("period", Arrays.asList(Period.values()), Period::apiName);
         if (body.has("currency") && !body.ifText("currency").orElse("").equals(SpendLimitAnswers.USD)) {
             throw body.wrong("currency", "Invalid literal value, expected \"USD\"");
         }
-        WhenStoreIsAway away = body.optionalChoice(
-                        "when_store_is_away",
-                        Arrays.asList(WhenStoreIsAway.values()),
-                        value -> value.name().toLowerCase(Locale.ROOT))
-                .orElse(WhenStoreIsAway.CLOSED);
-        BigInteger pot = pot(body, type);
+        WhenStoreIsAway away = word(body, "when_store_is_away", WhenStoreIsAway.values(), WhenStoreIsAway.CLOSED);
+        Calendar calendar = word(body, "calendar", Calendar.values(), Calendar.UTC);
+        Mode mode = word(body, "mode", Mode.values(), Mode.STRICT);
+        BigInteger pot = pot(body, target);
         if (!body.has("amount") && pot == null) {
             throw body.wrong("amount", "is required; null means unlimited");
         }
         BigInteger cap = body.has("amount") && !body.isNull("amount") ? amount(body) : null;
-        return new SpendLimitInput(
-                user, period, new OrganizationChange(body.has("amount"), cap, pot, body.isNull("pooled_budget")), away);
+        RowChange change = new RowChange(
+                body.has("amount"),
+                cap,
+                pot,
+                body.isNull("pooled_budget"),
+                family(body),
+                calendar,
+                mode,
+                fallback(body, mode),
+                away);
+        return new SpendLimitInput(target, holder, period, change);
     }
 
-    private static @Nullable BigInteger pot(JsonFields body, String scopeType) {
+    private static <E extends Enum<E>> E word(JsonFields body, String field, E[] values, E otherwise) {
+        return body.optionalChoice(
+                        field, Arrays.asList(values), value -> value.name().toLowerCase(Locale.ROOT))
+                .orElse(otherwise);
+    }
+
+    private static String family(JsonFields body) {
+        if (!body.has("model_family") || body.isNull("model_family")) {
+            return "";
+        }
+        return body.ifText("model_family")
+                .filter(text -> FAMILY.matcher(text).matches())
+                .orElseThrow(() -> body.wrong("model_family", "must be a word like opus, sonnet or haiku"));
+    }
+
+    private static @Nullable String fallback(JsonFields body, Mode mode) {
+        boolean given = body.has("fallback_model") && !body.isNull("fallback_model");
+        if (mode != Mode.THROTTLE) {
+            if (given) {
+                throw body.wrong("fallback_model", "goes with \"mode\": \"throttle\" only");
+            }
+            return null;
+        }
+        return body.ifText("fallback_model")
+                .map(String::strip)
+                .filter(text -> !text.isEmpty() && text.length() <= LONGEST_MODEL)
+                .orElseThrow(() -> body.wrong("fallback_model", "is required: the model that serves instead"));
+    }
+
+    private static @Nullable BigInteger pot(JsonFields body, LimitTarget target) {
         if (!body.has("pooled_budget") || body.isNull("pooled_budget")) {
             return null;
         }
-        if (!scopeType.equals("organization")) {
-            throw body.wrong("pooled_budget", "only the organization can have a shared pot");
+        if (target.pot == null) {
+            throw body.wrong("pooled_budget", "only the organization, a group or a workspace can have a shared pot");
         }
         JsonFields pot = body.object("pooled_budget");
         if (pot.flag("paused")) {

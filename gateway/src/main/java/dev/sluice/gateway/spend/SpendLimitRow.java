@@ -8,8 +8,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of the spend-limits API. An organization row of a period joins the cap of each member and the shared pot of
- * that period, of which one may be missing; a member row is one cap.
+ * One row of the spend-limits API. A row of the organization, a group or a workspace joins the cap of each person and the
+ * shared pot of the same period and family of models, of which one may be missing; any other row is one cap.
  */
 record SpendLimitRow(@Nullable SpendLimit cap, @Nullable SpendLimit pot) {
 
@@ -36,8 +36,13 @@ record SpendLimitRow(@Nullable SpendLimit cap, @Nullable SpendLimit pot) {
         return leading().period();
     }
 
-    boolean ofMember() {
-        return leading().scope() == SpendLimits.Scope.MEMBER;
+    LimitTarget target() {
+        return LimitTarget.of(leading().scope());
+    }
+
+    /** This row with what the other has. */
+    SpendLimitRow with(SpendLimitRow other) {
+        return new SpendLimitRow(cap == null ? other.cap : cap, pot == null ? other.pot : pot);
     }
 
     boolean holds(UUID limitId) {

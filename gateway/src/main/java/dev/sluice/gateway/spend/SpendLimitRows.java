@@ -1,11 +1,14 @@
 package dev.sluice.gateway.spend;
 
+import dev.sluice.gateway.spend.SpendLimits.Calendar;
+import dev.sluice.gateway.spend.SpendLimits.Draft;
+import dev.sluice.gateway.spend.SpendLimits.Mode;
 import dev.sluice.gateway.spend.SpendLimits.Scope;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,25 +31,24 @@ class SpendLimitRows {
         this.limits = limits;
     }
 
+    private record Key(LimitTarget target, UUID holder, String family, Period period) {
+
+        static Key of(SpendLimit limit) {
+            return new Key(LimitTarget.of(limit.scope()), limit.holder(), limit.family(), limit.period());
+        }
+    }
+
     /** All rows, newest first by their ids. */
     List<SpendLimitRow> all() {
-        Map<Period, SpendLimit> caps = new EnumMap<>(Period.class);
-        Map<Period, SpendLimit> pots = new EnumMap<>(Period.class);
-        List<SpendLimitRow> rows = new ArrayList<>();
+        Map<Key, SpendLimitRow> rows = new LinkedHashMap<>();
         for (SpendLimit limit : limits.list()) {
-            switch (limit.scope()) {
-                case EACH_MEMBER -> caps.put(limit.period(), limit);
-                case ORGANIZATION_POOL -> pots.put(limit.period(), limit);
-                default -> rows.add(new SpendLimitRow(limit, null));
-            }
+            SpendLimitRow alone =
+                    limit.scope().pooled() ? new SpendLimitRow(null, limit) : new SpendLimitRow(limit, null);
+            rows.merge(Key.of(limit), alone, SpendLimitRow::with);
         }
-        for (Period period : Period.values()) {
-            if (caps.containsKey(period) || pots.containsKey(period)) {
-                rows.add(new SpendLimitRow(caps.get(period), pots.get(period)));
-            }
-        }
-        rows.sort((a, b) -> b.id().toString().compareTo(a.id().toString()));
-        return List.copyOf(rows);
+        List<SpendLimitRow> sorted = new ArrayList<>(rows.values());
+        sorted.sort((a, b) -> b.id().toString().compareTo(a.id().toString()));
+        return List.copyOf(sorted);
     }
 
     /** The row that this cap or pot is part of. */
@@ -54,25 +56,20 @@ class SpendLimitRows {
         return all().stream().filter(row -> row.holds(limitId)).findFirst();
     }
 
-    /** Sets a member's cap. */
-    SpendLimitRow setMember(
-            UUID memberId, Period period, @Nullable BigInteger amountPico, WhenStoreIsAway whenStoreIsAway) {
-        return new SpendLimitRow(limits.set(Scope.MEMBER, memberId, period, amountPico, whenStoreIsAway), null);
-    }
-
-    /** Sets what {@code change} carries of the organization's row and leaves the rest as it is. */
-    SpendLimitRow setOrganization(Period period, OrganizationChange change, WhenStoreIsAway whenStoreIsAway) {
+    /** Sets what {@code change} carries of a row and leaves the rest as it is. */
+    SpendLimitRow set(LimitTarget target, UUID holder, Period period, RowChange change) {
+        Key key = new Key(target, holder, change.family(), period);
         SpendLimitRow before = all().stream()
-                .filter(row -> !row.ofMember() && row.period() == period)
+                .filter(row -> Key.of(row.leading()).equals(key))
                 .findFirst()
                 .orElse(new SpendLimitRow(null, null));
         SpendLimit cap = before.cap();
         SpendLimit pot = before.pot();
         if (change.setsCap()) {
-            cap = limits.set(Scope.EACH_MEMBER, null, period, change.capPico(), whenStoreIsAway);
+            cap = limits.set(change.draft(target.cap, holder, period, change.capPico()));
         }
-        if (change.potPico() != null) {
-            pot = limits.set(Scope.ORGANIZATION_POOL, null, period, change.potPico(), whenStoreIsAway);
+        if (target.pot != null && change.potPico() != null) {
+            pot = limits.set(change.draft(target.pot, holder, period, change.potPico()));
         } else if (change.removesPot() && pot != null) {
             limits.remove(pot.id());
             pot = null;
@@ -91,15 +88,25 @@ class SpendLimitRows {
     }
 
     /**
-     * What to set of an organization row.
+     * What to set of a row.
      *
-     * @param setsCap whether the cap of each member is set at all; then {@code capPico} null means unlimited
+     * @param setsCap whether the cap is set at all; then {@code capPico} null means unlimited
      * @param potPico the size of the shared pot, null when it is not set
      * @param removesPot whether a pot that is there goes away
      */
-    record OrganizationChange(
+    record RowChange(
             boolean setsCap,
             @Nullable BigInteger capPico,
             @Nullable BigInteger potPico,
-            boolean removesPot) {}
+            boolean removesPot,
+            String family,
+            Calendar calendar,
+            Mode mode,
+            @Nullable String throttleTo,
+            WhenStoreIsAway whenStoreIsAway) {
+
+        Draft draft(Scope scope, UUID holder, Period period, @Nullable BigInteger amountPico) {
+            return new Draft(scope, holder, family, period, calendar, amountPico, mode, throttleTo, whenStoreIsAway);
+        }
+    }
 }

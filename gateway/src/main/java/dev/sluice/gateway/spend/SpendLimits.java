@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,19 +45,25 @@ public class SpendLimits {
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final Witness witness;
+    private final LimitHolders holders;
     private volatile @Nullable KnownLimits known;
+    private volatile long knownVersion = -1;
 
     public SpendLimits(DataSource dataSource, PlatformTransactionManager transactions, Clock clock, Witness witness) {
         this.witness = witness;
         this.jdbc = JdbcClient.create(dataSource);
+        this.holders = new LimitHolders(jdbc);
         this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
     }
 
     /** Is told of each change inside its transaction, so that a change that cannot be recorded does not happen. */
     public interface Witness {
-        /** A cap was set; it may have replaced another. */
-        void wasSet(SpendLimit limit);
+        /** A cap was set; it may have replaced the one {@code before}. */
+        void wasSet(@Nullable SpendLimit before, SpendLimit limit);
+
+        /** What holds for all caps was set. */
+        void policySet(LimitPolicy before, LimitPolicy policy);
 
         /** A cap was removed. */
         void wasRemoved(SpendLimit limit);
@@ -239,9 +246,32 @@ public class SpendLimits {
             } else {
                 hold(limit);
             }
-            witness.wasSet(limit);
+            witness.wasSet(before.orElse(null), limit);
             return limit;
         });
+    }
+
+    /** Somebody or something that a cap can name. */
+    public record Holder(UUID id, String name) {}
+
+    /** Those that can be chosen for a target, by name. */
+    List<Holder> holders(LimitTarget target) {
+        return holders.of(target);
+    }
+
+    /** Whether there is one with this id that is in use. */
+    boolean holderExists(LimitTarget target, UUID id) {
+        return holders.exists(target, id);
+    }
+
+    /** The names of groups, workspaces, keys and service accounts that have a cap. */
+    Map<UUID, String> holderNames() {
+        return holders.names();
+    }
+
+    /** The groups of each of these members. */
+    Map<UUID, List<Holder>> groupsOf(List<UUID> members) {
+        return holders.groupsOf(members);
     }
 
     /** What holds for all caps. */
@@ -255,6 +285,7 @@ public class SpendLimits {
     /** Sets what holds for all caps. */
     public void setPolicy(LimitPolicy wanted) {
         changing(() -> {
+            witness.policySet(policy(), wanted);
             jdbc.sql("update spend_policy set time_zone = ?, group_rule = ?")
                     .param(wanted.timeZone().getId())
                     .param(wanted.groupRule().name())
@@ -377,8 +408,17 @@ public class SpendLimits {
         return known;
     }
 
-    /** As {@link #refresh()}, on a connection whose waits the caller has bounded. */
+    /** As {@link #refresh()}, on a connection whose waits the caller has bounded; reads only what is new. */
     void refresh(Connection connection) throws SQLException {
+        long version;
+        try (PreparedStatement statement = connection.prepareStatement("select version from spend_policy");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            version = row.getLong(1);
+        }
+        if (known != null && version == knownVersion) {
+            return;
+        }
         try (PreparedStatement statement = connection.prepareStatement("select " + COLUMNS + " from spend_limit");
                 ResultSet rows = statement.executeQuery()) {
             List<SpendLimit> limits = new ArrayList<>();
@@ -386,6 +426,7 @@ public class SpendLimits {
                 limits.add(read(rows));
             }
             known = new KnownLimits(limits);
+            knownVersion = version;
         }
     }
 

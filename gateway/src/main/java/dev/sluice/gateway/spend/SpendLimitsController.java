@@ -14,7 +14,9 @@ import dev.sluice.gateway.spend.SpendLimitAnswers.LimitAnswer;
 import dev.sluice.gateway.spend.SpendLimitAnswers.PotAnswer;
 import dev.sluice.gateway.spend.SpendLimitAnswers.ScopeAnswer;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,17 +32,25 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v1/organizations/spend_limits")
 class SpendLimitsController {
 
-    private static final List<String> SCOPE_TYPES = List.of("user", "rbac_group", "organization");
-
+    private final SpendLimits limits;
     private final SpendLimitRows rows;
+    private final LimitChanges changes;
     private final EffectiveLimits effective;
     private final SpendReport report;
     private final Members members;
     private final Clock clock;
 
     SpendLimitsController(
-            SpendLimitRows rows, EffectiveLimits effective, SpendReport report, Members members, Clock clock) {
+            SpendLimits limits,
+            SpendLimitRows rows,
+            LimitChanges changes,
+            EffectiveLimits effective,
+            SpendReport report,
+            Members members,
+            Clock clock) {
+        this.limits = limits;
         this.rows = rows;
+        this.changes = changes;
         this.effective = effective;
         this.report = report;
         this.members = members;
@@ -50,24 +60,47 @@ class SpendLimitsController {
     @PostMapping
     LimitAnswer set(JsonFields body) {
         SpendLimitInput input = SpendLimitInput.read(body);
-        String user = input.user();
-        if (user == null) {
-            return shape(rows.setOrganization(input.period(), input.change(), input.whenStoreIsAway()));
+        UUID holder = holder(body, input);
+        return shape(rows.set(input.target(), holder, input.period(), input.change()));
+    }
+
+    private UUID holder(JsonFields body, SpendLimitInput input) {
+        LimitTarget target = input.target();
+        String named = input.holder();
+        if (named == null || target.idField == null) {
+            return Counter.NOBODY;
         }
-        Member member = members.findByIdOrEmail(user)
-                .orElseThrow(() ->
-                        body.object("scope").wrong("user_id", "there is no member with this id or e-mail address"));
-        return shape(rows.setMember(member.id(), input.period(), input.change().capPico(), input.whenStoreIsAway()));
+        if (target == LimitTarget.USER) {
+            return members.findByIdOrEmail(named)
+                    .map(Member::id)
+                    .orElseThrow(() ->
+                            body.object("scope").wrong("user_id", "there is no member with this id or e-mail address"));
+        }
+        return target.parse(named)
+                .filter(id -> limits.holderExists(target, id))
+                .or(() -> limits.holders(target).stream()
+                        .filter(each ->
+                                target == LimitTarget.RBAC_GROUP && each.name().equals(named))
+                        .map(SpendLimits.Holder::id)
+                        .findFirst())
+                .orElseThrow(() -> body.object("scope")
+                        .wrong(target.idField, "there is no " + target.type.replace('_', ' ') + " with this id"));
     }
 
     @GetMapping
     Page<LimitAnswer> list(Query query) {
         Cursor cursor = query.cursor(SpendLimitRow.ID);
-        Optional<String> type = query.choice("scope_type", SCOPE_TYPES, word -> word);
+        Optional<LimitTarget> type =
+                query.choice("scope_type", Arrays.asList(LimitTarget.values()), target -> target.type);
         List<SpendLimitRow> wanted = rows.all().stream()
-                .filter(row -> type.isEmpty() || type.get().equals(row.ofMember() ? "user" : "organization"))
+                .filter(row -> type.isEmpty() || type.get() == row.target())
                 .toList();
         return cursor.pageOf(wanted, SpendLimitRow::id, this::shape, LimitAnswer::id);
+    }
+
+    @GetMapping("/audit")
+    Page<SpendLimitAnswers.ChangeAnswer> audit(Query query) {
+        return changes.page(query);
     }
 
     @GetMapping("/effective")
@@ -97,15 +130,20 @@ class SpendLimitsController {
     }
 
     private LimitAnswer shape(SpendLimitRow row) {
+        SpendLimits.SpendLimit limit = row.leading();
         return new LimitAnswer(
                 "spend_limit",
                 row.idText(),
                 row.createdAt(),
                 row.updatedAt(),
-                ScopeAnswer.of(row.leading().memberId()),
+                ScopeAnswer.of(row.target(), limit.holder()),
                 row.amount(),
                 SpendLimitAnswers.USD,
                 row.period().apiName(),
+                limit.family().isEmpty() ? null : limit.family(),
+                limit.calendar().name().toLowerCase(Locale.ROOT),
+                limit.mode().name().toLowerCase(Locale.ROOT),
+                limit.throttleTo(),
                 row.whenStoreIsAway(),
                 pot(row));
     }
@@ -114,7 +152,7 @@ class SpendLimitsController {
         if (row.pot() == null || row.pot().amountPico() == null) {
             return null;
         }
-        String spent = Cents.text(report.settledPico(null, row.period(), clock.instant()));
+        String spent = Cents.text(report.settledPico(row.pot(), limits.policy(), clock.instant()));
         return new PotAnswer(Cents.text(row.pot().amountPico()), false, SpendLimitAnswers.USD, spent);
     }
 }

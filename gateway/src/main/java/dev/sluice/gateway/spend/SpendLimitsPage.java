@@ -3,12 +3,19 @@ package dev.sluice.gateway.spend;
 import dev.sluice.adminui.Choice;
 import dev.sluice.adminui.Dollars;
 import dev.sluice.adminui.Moment;
+import dev.sluice.adminui.limits.EffectiveRow;
 import dev.sluice.adminui.limits.LimitRow;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.MemberNames;
 import dev.sluice.gateway.directory.MemberStatus;
 import dev.sluice.gateway.directory.Members;
 import dev.sluice.gateway.ids.Ids;
+import dev.sluice.gateway.spend.SpendLimits.Calendar;
+import dev.sluice.gateway.spend.SpendLimits.Draft;
+import dev.sluice.gateway.spend.SpendLimits.GroupRule;
+import dev.sluice.gateway.spend.SpendLimits.Holder;
+import dev.sluice.gateway.spend.SpendLimits.LimitPolicy;
+import dev.sluice.gateway.spend.SpendLimits.Mode;
 import dev.sluice.gateway.spend.SpendLimits.Scope;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
@@ -16,10 +23,17 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import java.math.BigInteger;
 import java.time.Clock;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -42,14 +56,21 @@ class SpendLimitsPage {
     private static final int UNPROCESSABLE = 422;
     private static final String ID_PREFIX = "spl";
     private static final String LIST = "redirect:/console/limits";
+    private static final int MOST_SHOWN = 100;
+    private static final List<String> FAMILIES = List.of("fable", "mythos", "opus", "sonnet", "haiku");
+
+    /** Places, and UTC: ids that mean one zone to Java and to PostgreSQL alike. */
+    private static final Pattern ZONE = Pattern.compile("UTC|(?:[A-Z][A-Za-z_]+/)+[A-Za-z_-]+");
 
     private final SpendLimits limits;
     private final Members members;
     private final MemberNames names;
+    private final SpendReport report;
     private final Clock clock;
 
-    SpendLimitsPage(SpendLimits limits, Members members, MemberNames names, Clock clock) {
+    SpendLimitsPage(SpendLimits limits, Members members, MemberNames names, SpendReport report, Clock clock) {
         this.limits = limits;
+        this.report = report;
         this.members = members;
         this.names = names;
         this.clock = clock;
@@ -58,9 +79,10 @@ class SpendLimitsPage {
     @GetMapping
     String list(Model model) {
         MemberNames.Lookup lookup = names.lookup();
+        Map<UUID, String> others = limits.holderNames();
         model.addAttribute(
                 "limits",
-                limits.list().stream().map(limit -> row(limit, lookup)).toList());
+                limits.list().stream().map(limit -> row(limit, lookup, others)).toList());
         return "limits/list";
     }
 
@@ -88,24 +110,31 @@ class SpendLimitsPage {
         Scope scope = form.scope();
         Period period = form.period();
         WhenStoreIsAway whenAway = form.whenStoreIsAway();
-        UUID memberId = scope == Scope.MEMBER ? member(form, problems) : null;
+        UUID holder = scope == null || !scope.hasHolder() ? Counter.NOBODY : holder(form, scope, problems);
+        String instead = form.mode() == Mode.THROTTLE ? form.throttleTo() : null;
+        if (instead != null && instead.isEmpty()) {
+            problems.rejectValue("throttleTo", "limit.throttle.missing");
+        }
         BigInteger amount = unlimited ? null : amount(form, problems);
         if (!problems.hasErrors() && BigInteger.ZERO.equals(amount) && !blockingMeant) {
             model.addAttribute("askWhetherBlockingIsMeant", true);
-            problems.rejectValue("amount", "limit.zero." + (scope == Scope.MEMBER ? "one" : "all"));
+            problems.rejectValue(
+                    "amount",
+                    "limit.zero." + (scope == Scope.EACH_MEMBER || scope == Scope.ORGANIZATION_POOL ? "all" : "one"));
         }
-        if (problems.hasErrors() || scope == null || period == null || whenAway == null) {
+        if (problems.hasErrors() || scope == null || holder == null || period == null || whenAway == null) {
             response.setStatus(UNPROCESSABLE);
             return form(model);
         }
-        limits.set(scope, memberId, period, amount, whenAway);
+        limits.set(new Draft(
+                scope, holder, form.family(), period, form.calendar(), amount, form.mode(), instead, whenAway));
         next.addFlashAttribute("notice", "notice.limit.set");
         return LIST;
     }
 
     @GetMapping("/{id}/remove")
     String confirmRemove(@PathVariable String id, Model model) {
-        model.addAttribute("limit", row(find(id), names.lookup()));
+        model.addAttribute("limit", row(find(id), names.lookup(), limits.holderNames()));
         return "limits/remove";
     }
 
@@ -116,11 +145,14 @@ class SpendLimitsPage {
         return LIST;
     }
 
-    private @Nullable UUID member(NewLimitForm form, BindingResult problems) {
-        Optional<UUID> id =
-                Ids.parse("user", form.member()).flatMap(members::find).map(Member::id);
+    private @Nullable UUID holder(NewLimitForm form, Scope scope, BindingResult problems) {
+        LimitTarget target = LimitTarget.of(scope);
+        Optional<UUID> id = target.parse(form.member())
+                .filter(named -> target == LimitTarget.USER
+                        ? members.find(named).isPresent()
+                        : limits.holderExists(target, named));
         if (id.isEmpty()) {
-            problems.rejectValue("member", "limit.member.missing");
+            problems.rejectValue("member", "limit.member.missing." + target);
         }
         return id.orElse(null);
     }
@@ -144,24 +176,144 @@ class SpendLimitsPage {
                         .map(member ->
                                 new Choice(Ids.text("user", member.id()), member.name() + " · " + member.email()))
                         .toList());
-        model.addAttribute("scopes", List.of(Scope.ORGANIZATION_POOL, Scope.EACH_MEMBER, Scope.MEMBER));
+        model.addAttribute("holders", holders());
+        model.addAttribute("scopes", Scope.values());
         model.addAttribute("periods", Period.values());
+        model.addAttribute("families", FAMILIES);
+        model.addAttribute("calendars", Calendar.values());
+        model.addAttribute("modes", Mode.values());
+        model.addAttribute("zone", limits.policy().timeZone().getId());
         model.addAttribute("behaviours", WhenStoreIsAway.values());
         return "limits/new";
     }
 
-    private LimitRow row(SpendLimit limit, MemberNames.Lookup lookup) {
+    /** What else than members a limit can name, by target; targets of which there is none are left out. */
+    private Map<LimitTarget, List<Choice>> holders() {
+        Map<LimitTarget, List<Choice>> holders = new LinkedHashMap<>();
+        for (LimitTarget target : List.of(
+                LimitTarget.RBAC_GROUP, LimitTarget.WORKSPACE, LimitTarget.API_KEY, LimitTarget.SERVICE_ACCOUNT)) {
+            List<Choice> choices = limits.holders(target).stream()
+                    .map(holder -> new Choice(target.text(holder.id()), holder.name()))
+                    .toList();
+            if (!choices.isEmpty()) {
+                holders.put(target, choices);
+            }
+        }
+        return holders;
+    }
+
+    private LimitRow row(SpendLimit limit, MemberNames.Lookup lookup, Map<UUID, String> others) {
         BigInteger amount = limit.amountPico();
         UUID member = limit.memberId();
+        String who = member != null
+                ? lookup.of(member).name()
+                : limit.scope().hasHolder() ? others.getOrDefault(limit.holder(), "–") : "";
         return new LimitRow(
                 Ids.text(ID_PREFIX, limit.id()),
                 limit.scope().name().toLowerCase(Locale.ROOT),
-                member == null ? "" : lookup.of(member).name(),
+                who,
                 limit.period().apiName(),
                 amount == null ? null : Dollars.exact(amount),
                 amount != null && amount.signum() == 0,
                 limit.whenStoreIsAway().name().toLowerCase(Locale.ROOT),
+                limit.family(),
+                limit.calendar() == Calendar.ORGANIZATION,
+                limit.mode().name().toLowerCase(Locale.ROOT),
+                limit.throttleTo() == null ? "" : limit.throttleTo(),
                 new Moment(limit.updatedAt(), clock.instant()));
+    }
+
+    /** What holds for whom: each member's cap of each period, how much of it is spent, and why it is this one. */
+    @GetMapping("/effective")
+    String effective(@RequestParam(defaultValue = "") String q, Model model) {
+        String wanted = q.strip().toLowerCase(Locale.ROOT);
+        List<Member> found = members.list().stream()
+                .filter(member -> member.status() != MemberStatus.REMOVED)
+                .filter(member -> member.name().toLowerCase(Locale.ROOT).contains(wanted)
+                        || member.email().toLowerCase(Locale.ROOT).contains(wanted))
+                .sorted(Comparator.comparing(Member::name, String.CASE_INSENSITIVE_ORDER))
+                .toList();
+        List<Member> shown = found.subList(0, Math.min(found.size(), MOST_SHOWN));
+        List<SpendLimit> all = limits.list();
+        Map<UUID, List<Holder>> groups =
+                limits.groupsOf(shown.stream().map(Member::id).toList());
+        List<EffectiveRow> rows = new ArrayList<>();
+        for (Period period : Period.values()) {
+            if (all.stream().noneMatch(limit -> personal(limit) && limit.period() == period)) {
+                continue;
+            }
+            Map<UUID, BigInteger> spent = new HashMap<>();
+            report.perMember(period, clock.instant(), Integer.MAX_VALUE)
+                    .forEach(each -> spent.put(each.memberId(), each.costPico()));
+            for (Member member : shown) {
+                EffectiveCap cap = EffectiveCap.of(
+                        member.id(),
+                        groups.getOrDefault(member.id(), List.of()),
+                        period,
+                        all,
+                        limits.policy().groupRule());
+                BigInteger amount = cap.limit() == null ? null : cap.limit().amountPico();
+                rows.add(new EffectiveRow(
+                        member.name(),
+                        member.email(),
+                        period.apiName(),
+                        amount == null ? null : Dollars.exact(amount),
+                        Dollars.text(spent.getOrDefault(member.id(), BigInteger.ZERO)),
+                        cap.reason()));
+            }
+        }
+        rows.sort(Comparator.comparing(EffectiveRow::name, String.CASE_INSENSITIVE_ORDER)
+                .thenComparing(EffectiveRow::email));
+        model.addAttribute("q", q);
+        model.addAttribute("rows", rows);
+        model.addAttribute("more", found.size() > shown.size());
+        return "limits/effective";
+    }
+
+    private static boolean personal(SpendLimit limit) {
+        return limit.family().isEmpty()
+                && (limit.scope() == Scope.MEMBER
+                        || limit.scope() == Scope.EACH_MEMBER
+                        || limit.scope() == Scope.EACH_GROUP_MEMBER);
+    }
+
+    @GetMapping("/calendar")
+    String calendar(Model model) {
+        LimitPolicy policy = limits.policy();
+        model.addAttribute("zone", policy.timeZone().getId());
+        model.addAttribute("rule", policy.groupRule());
+        return calendarForm(model);
+    }
+
+    private static String calendarForm(Model model) {
+        model.addAttribute("rules", GroupRule.values());
+        model.addAttribute(
+                "zones",
+                ZoneId.getAvailableZoneIds().stream()
+                        .filter(ZONE.asMatchPredicate())
+                        .sorted()
+                        .toList());
+        return "limits/calendar";
+    }
+
+    /** Sets the organization's time zone and which group's limit holds. */
+    @PostMapping("/calendar")
+    String setCalendar(
+            @RequestParam String zone,
+            @RequestParam GroupRule rule,
+            Model model,
+            HttpServletResponse response,
+            RedirectAttributes next) {
+        if (!ZONE.matcher(zone).matches() || !ZoneId.getAvailableZoneIds().contains(zone)) {
+            response.setStatus(UNPROCESSABLE);
+            model.addAttribute("zone", zone);
+            model.addAttribute("rule", rule);
+            model.addAttribute("unknownZone", true);
+            return calendarForm(model);
+        }
+        limits.setPolicy(new LimitPolicy(ZoneId.of(zone), rule));
+        next.addFlashAttribute("notice", "notice.limit.calendar");
+        return LIST;
     }
 
     private SpendLimit find(String id) {

@@ -1,5 +1,7 @@
 package dev.sluice.gateway.spend;
 
+import dev.sluice.gateway.spend.SpendLimits.LimitPolicy;
+import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.ResultSet;
@@ -8,6 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
@@ -36,21 +39,30 @@ public class SpendReport {
         this.clock = clock;
     }
 
-    /** Settled spend of a member, or of the organization when {@code memberId} is null, in the period that holds {@code at}. */
+    /**
+     * Settled spend of a member or service account, or of the organization when {@code memberId} is null, in the period
+     * that holds {@code at}.
+     */
     public BigInteger settledPico(@Nullable UUID memberId, Period period, Instant at) {
         LocalDate start = period.startOf(at);
         return jdbc.sql("""
                         select coalesce(sum(settled), 0) from spend_counter
-                        where scope = :scope::spend_scope and period = 'DAILY' and family = '' and zone = 'UTC'
+                        where scope = any (cast(:scopes as spend_scope[])) and period = 'DAILY' and family = ''
+                          and zone = 'UTC'
                           and period_start >= :start and period_start < :end and holder = :holder
                         """)
-                .param("scope", memberId == null ? "ORGANIZATION" : "MEMBER")
+                .param("scopes", memberId == null ? "{ORGANIZATION}" : "{MEMBER,SERVICE_ACCOUNT}")
                 .param("start", start)
                 .param("end", period.next(start))
                 .param("holder", memberId == null ? ORGANIZATION : memberId)
                 .query(BigDecimal.class)
                 .single()
                 .toBigIntegerExact();
+    }
+
+    /** Settled spend of a shared cap in its window that holds {@code at}. */
+    BigInteger settledPico(SpendLimit pot, LimitPolicy policy, Instant at) {
+        return ofLimit(pot, policy.timeZone(), at).settledPico();
     }
 
     /**
@@ -71,6 +83,26 @@ public class SpendReport {
                         where id < :id
                         order by id desc limit :limit
                         """)
+                .param("id", before)
+                .param("limit", limit)
+                .query((row, number) -> entry(row))
+                .list();
+    }
+
+    /**
+     * As {@link #newest}, but only what was spent in a workspace, by a service account, or both; null for whichever does
+     * not matter.
+     */
+    public List<UsageEntry> newestOf(
+            @Nullable UUID workspaceId, @Nullable UUID serviceAccountId, int limit, @Nullable UUID before) {
+        String sql = SELECT + "where true" + (workspaceId == null ? "" : " and workspace_id = :workspace")
+                + (serviceAccountId == null ? "" : " and service_account_id = :account");
+        if (before != null && find(before).isEmpty()) {
+            return List.of();
+        }
+        return jdbc.sql(sql + (before == null ? "" : " and id < :id") + " order by id desc limit :limit")
+                .param("workspace", workspaceId)
+                .param("account", serviceAccountId)
                 .param("id", before)
                 .param("limit", limit)
                 .query((row, number) -> entry(row))
@@ -135,12 +167,12 @@ public class SpendReport {
                 .toList();
     }
 
-    /** Settled spend per member in the period that holds {@code at}, highest first, at most {@code limit}. */
+    /** Settled spend per member and service account in the period that holds {@code at}, highest first, at most {@code limit}. */
     public List<MemberSpend> perMember(Period period, Instant at, int limit) {
         LocalDate start = period.startOf(at);
         return jdbc.sql("""
                         select holder, sum(settled) as settled from spend_counter
-                        where scope = 'MEMBER' and period = 'DAILY' and family = '' and zone = 'UTC'
+                        where scope in ('MEMBER', 'SERVICE_ACCOUNT') and period = 'DAILY' and family = '' and zone = 'UTC'
                           and period_start >= :start and period_start < :end and requests > 0
                         group by holder
                         order by settled desc, holder limit :limit
@@ -150,6 +182,74 @@ public class SpendReport {
                 .param("limit", limit)
                 .query((row, number) -> new MemberSpend(row.getObject("holder", UUID.class), amount(row)))
                 .list();
+    }
+
+    /** Members whose settled spend in the period that holds {@code at} is at least so much, highest first. */
+    public List<MemberSpend> membersWith(Period period, Instant at, BigInteger leastPico) {
+        List<MemberSpend> highest = List.of();
+        boolean more = true;
+        for (int limit = 100; more; limit *= 10) {
+            highest = perMember(period, at, limit);
+            more = highest.size() == limit && highest.getLast().costPico().compareTo(leastPico) >= 0;
+        }
+        return highest.stream()
+                .takeWhile(spend -> spend.costPico().compareTo(leastPico) >= 0)
+                .toList();
+    }
+
+    /** What members and service accounts have spent in the period that holds {@code at}: all that the organization has. */
+    public BigInteger settledByAllPico(Period period, Instant at) {
+        LocalDate start = period.startOf(at);
+        return jdbc.sql("""
+                        select coalesce(sum(settled), 0) from spend_counter
+                        where scope in ('MEMBER', 'SERVICE_ACCOUNT') and period = 'DAILY' and family = '' and zone = 'UTC'
+                          and period_start >= :start and period_start < :end
+                        """)
+                .param("start", start)
+                .param("end", period.next(start))
+                .query(BigDecimal.class)
+                .single()
+                .toBigIntegerExact();
+    }
+
+    /** How a limit's own counter stands in the window that holds an instant. */
+    public record LimitSpend(LocalDate start, Instant resetsAt, BigInteger settledPico) {}
+
+    /**
+     * How a limit stands that has one counter: every one but those that hold for each of several people.
+     *
+     * @param organization the zone of the organization's calendar
+     * @throws IllegalArgumentException when it holds for each of several people
+     */
+    public LimitSpend ofLimit(SpendLimits.SpendLimit limit, ZoneId organization, Instant at) {
+        Counter.Kind kind = switch (limit.scope()) {
+            case ORGANIZATION_POOL -> Counter.Kind.ORGANIZATION;
+            case WORKSPACE_POOL -> Counter.Kind.WORKSPACE;
+            case GROUP_POOL -> Counter.Kind.GROUP;
+            case MEMBER -> Counter.Kind.MEMBER;
+            case KEY -> Counter.Kind.KEY;
+            case SERVICE_ACCOUNT -> Counter.Kind.SERVICE_ACCOUNT;
+            case EACH_MEMBER, EACH_GROUP_MEMBER, EACH_WORKSPACE_MEMBER ->
+                throw new IllegalArgumentException("a limit for each has no counter of its own");
+        };
+        String zone = limit.calendar() == SpendLimits.Calendar.UTC ? Counter.UTC : organization.getId();
+        Window window = Window.of(limit.period(), zone, at);
+        BigInteger settled = jdbc.sql("""
+                        select coalesce(sum(settled), 0) from spend_counter
+                        where scope = :scope::spend_scope and holder = :holder and within = :nobody and family = :family
+                          and period = :period::spend_period and zone = :zone and period_start = :start
+                        """)
+                .param("scope", kind.name())
+                .param("holder", limit.holder())
+                .param("nobody", Counter.NOBODY)
+                .param("family", limit.family())
+                .param("period", limit.period().name())
+                .param("zone", zone)
+                .param("start", window.start())
+                .query(BigDecimal.class)
+                .single()
+                .toBigIntegerExact();
+        return new LimitSpend(window.start(), window.to(), settled);
     }
 
     private static BigInteger amount(ResultSet row) throws SQLException {
@@ -165,6 +265,8 @@ public class SpendReport {
                 row.getObject("member_id", UUID.class),
                 row.getObject("key_id", UUID.class),
                 row.getBoolean("signed_in"),
+                row.getObject("workspace_id", UUID.class),
+                row.getObject("service_account_id", UUID.class),
                 row.getString("provider"),
                 row.getString("model_asked"),
                 row.getString("model_served"),
@@ -196,7 +298,7 @@ public class SpendReport {
     /** Spend of one UTC day. */
     public record DaySpend(LocalDate day, BigInteger costPico, long requests) {}
 
-    /** Spend of one member. */
+    /** Spend of one member or service account. */
     public record MemberSpend(UUID memberId, BigInteger costPico) {}
 
     /**
@@ -205,6 +307,8 @@ public class SpendReport {
      * @param state {@code open}, {@code settled}, or {@code swept} when its process died and the cost is an estimate
      * @param keyId what let the request in: an API key, or the session of a client whose member is signed in
      * @param signedIn whether it is such a session
+     * @param workspaceId of the key, null for the default workspace
+     * @param serviceAccountId null when a member spent it; else {@code memberId} is the same
      * @param reservedPico what was reserved when it was opened, 0 when no cap applied
      */
     public record UsageEntry(
@@ -215,6 +319,8 @@ public class SpendReport {
             UUID memberId,
             UUID keyId,
             boolean signedIn,
+            @Nullable UUID workspaceId,
+            @Nullable UUID serviceAccountId,
             String provider,
             String modelAsked,
             @Nullable String modelServed,

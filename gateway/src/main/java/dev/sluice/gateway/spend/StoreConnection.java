@@ -25,8 +25,9 @@ final class StoreConnection implements AutoCloseable {
      * Plans by index whatever the planner thinks of a table that is still empty, made once: a plan made then would stay a
      * sequential scan when the table has grown.
      */
-    private static final String PIN = "set enable_seqscan = off; set enable_bitmapscan = off; set enable_hashjoin = off; set enable_mergejoin = off;"
-            + " set jit = off; set plan_cache_mode = force_generic_plan; ";
+    private static final String PIN =
+            "set enable_seqscan = off; set enable_bitmapscan = off; set enable_hashjoin = off; set enable_mergejoin = off;"
+                    + " set jit = off; set plan_cache_mode = force_generic_plan; ";
 
     private static final String UNPIN =
             "reset enable_seqscan; reset enable_bitmapscan; reset enable_hashjoin; reset enable_mergejoin; reset jit;"

@@ -7,6 +7,7 @@ import dev.sluice.gateway.directory.MemberExistsException;
 import dev.sluice.gateway.directory.MemberStatus;
 import dev.sluice.gateway.directory.Members;
 import dev.sluice.gateway.directory.Role;
+import dev.sluice.gateway.invites.Invites;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -30,12 +31,19 @@ public class Arrivals {
     private final Members members;
     private final Groups groups;
     private final FederatedIdentities links;
+    private final Invites invites;
     private final TransactionTemplate transaction;
 
-    Arrivals(Members members, Groups groups, FederatedIdentities links, TransactionTemplate transaction) {
+    Arrivals(
+            Members members,
+            Groups groups,
+            FederatedIdentities links,
+            Invites invites,
+            TransactionTemplate transaction) {
         this.members = members;
         this.groups = groups;
         this.links = links;
+        this.invites = invites;
         this.transaction = transaction;
     }
 
@@ -53,6 +61,7 @@ public class Arrivals {
                 });
                 yield new Arrival.SignedIn(keepRole(member, role));
             }
+            case Decision.Invited(var email, var name, var role) -> accept(provider, identity, email, name, role);
             case Decision.Newcomer(var email, var name, var role) -> add(provider, identity, email, name, role);
         };
     }
@@ -76,6 +85,14 @@ public class Arrivals {
                 .max(Role::compareTo);
         Optional<Member> linked =
                 links.memberOf(provider.id(), identity.subject()).flatMap(members::find);
+        if (email != null
+                && mayAccept(provider, identity, email)
+                && linked.filter(Arrivals::present).isEmpty()) {
+            Optional<Member> there = members.findByEmail(email).filter(Arrivals::present);
+            if (there.isEmpty() && invites.awaits(email)) {
+                return new Decision.Invited(email, nameOf(identity, email), role.orElse(null));
+            }
+        }
         if (linked.isPresent()) {
             return known(linked.get(), true, role.orElse(null));
         }
@@ -101,10 +118,41 @@ public class Arrivals {
         return new Decision.Newcomer(email, nameOf(identity, email), role.orElse(provider.defaultRole()));
     }
 
+    /** An invite is for whoever has the address: the provider has to know, or to be the one that gives addresses out. */
+    private static boolean mayAccept(IdentityProvider provider, ProvenIdentity identity, String email) {
+        return !email.isBlank()
+                && !Boolean.FALSE.equals(identity.emailVerified())
+                && (Boolean.TRUE.equals(identity.emailVerified()) || provider.speaksFor(email));
+    }
+
+    private static boolean present(Member member) {
+        return member.status() != MemberStatus.REMOVED;
+    }
+
     private static Decision known(Member member, boolean linked, @Nullable Role role) {
         return member.status() == MemberStatus.ACTIVE
                 ? new Decision.Known(member, linked, role == member.role() ? null : role)
                 : new Decision.Refuse(Problem.NOT_ACTIVE);
+    }
+
+    private Arrival accept(
+            IdentityProvider provider, ProvenIdentity identity, String email, String name, @Nullable Role role) {
+        try {
+            Optional<Member> accepted = Objects.requireNonNull(transaction.execute(status -> {
+                Optional<Member> member = invites.acceptBySso(email, name);
+                member.ifPresent(made -> {
+                    links.link(provider.id(), identity.subject(), made.id());
+                    keepGroups(provider, identity, made);
+                });
+                return member;
+            }));
+            // Withdrawn or accepted otherwise in this very moment: the next attempt decides anew.
+            return accepted.<Arrival>map(
+                            made -> new Arrival.SignedIn(keepRole(made, role == made.role() ? null : role)))
+                    .orElseGet(() -> new Arrival.Refused(Problem.NOT_A_MEMBER));
+        } catch (InvalidMemberException e) {
+            return new Arrival.Refused(Problem.NO_EMAIL);
+        }
     }
 
     private Arrival add(IdentityProvider provider, ProvenIdentity identity, String email, String name, Role role) {

@@ -14,7 +14,7 @@ final class Claims {
 
     private Claims() {}
 
-    static ProvenIdentity identity(OidcProvider provider, ObjectNode claims) throws OidcFailure {
+    static ProvenIdentity identity(OidcProvider provider, ObjectNode claims) throws SsoFailure {
         JsonNode verified = claims.path("email_verified");
         return new ProvenIdentity(
                 IdTokens.subject(claims),

@@ -13,5 +13,8 @@ sealed interface Decision {
     /** Somebody to make a member of. */
     record Newcomer(String email, String name, Role role) implements Decision {}
 
+    /** Somebody whose invite is accepted by this; {@code role} is what a group gives besides. */
+    record Invited(String email, String name, @Nullable Role role) implements Decision {}
+
     record Refuse(Problem problem) implements Decision {}
 }

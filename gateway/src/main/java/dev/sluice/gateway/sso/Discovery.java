@@ -26,14 +26,14 @@ class Discovery {
     /** Keys are fetched again for an unknown key id, but no more often than this. */
     static final Duration KEYS_AT_MOST_EVERY = Duration.ofSeconds(30);
 
-    private final OidcHttp http;
+    private final SsoHttp http;
     private final Clock clock;
     private final Cache<Of, Fetched<Metadata>> metadata =
             Caffeine.newBuilder().maximumSize(200).build();
     private final Cache<Of, Fetched<JWKSet>> keys =
             Caffeine.newBuilder().maximumSize(200).build();
 
-    Discovery(OidcHttp http, Clock clock) {
+    Discovery(SsoHttp http, Clock clock) {
         this.http = http;
         this.clock = clock;
     }
@@ -48,7 +48,7 @@ class Discovery {
 
     private record Fetched<T>(T value, Instant at) {}
 
-    Metadata of(OidcProvider provider) throws OidcFailure {
+    Metadata of(OidcProvider provider) throws SsoFailure {
         Fetched<Metadata> known = metadata.getIfPresent(Of.provider(provider));
         if (known != null && clock.instant().isBefore(known.at().plus(GOOD_FOR))) {
             return known.value();
@@ -60,7 +60,7 @@ class Discovery {
     }
 
     /** The keys that may have made a signature with this header; fetched anew when there seems to be none. */
-    List<JWK> keysFor(OidcProvider provider, JWSHeader header) throws OidcFailure {
+    List<JWK> keysFor(OidcProvider provider, JWSHeader header) throws SsoFailure {
         Of of = Of.provider(provider);
         Fetched<JWKSet> known = keys.getIfPresent(of);
         Instant now = clock.instant();
@@ -75,12 +75,12 @@ class Discovery {
         return matching(fresh, header);
     }
 
-    private JWKSet fetch(OidcProvider provider) throws OidcFailure {
+    private JWKSet fetch(OidcProvider provider) throws SsoFailure {
         URI address = of(provider).keys();
         try {
             return JWKSet.parse(http.get(address, provider.privateCa()).toString());
         } catch (ParseException e) {
-            throw new OidcFailure(Problem.UNEXPECTED_ANSWER, "its keys cannot be read: " + e.getMessage());
+            throw new SsoFailure(Problem.UNEXPECTED_ANSWER, "its keys cannot be read: " + e.getMessage());
         }
     }
 

@@ -37,7 +37,7 @@ class IdTokens {
 
     /** The claims of an ID token that is good for this sign-in. */
     ObjectNode idToken(OidcProvider provider, String token, String nonce, @Nullable String accessToken)
-            throws OidcFailure {
+            throws SsoFailure {
         SignedToken signed = signed(provider, token);
         ObjectNode claims = signed.claims();
         issuedForUs(provider, claims);
@@ -56,7 +56,7 @@ class IdTokens {
     }
 
     /** The claims of a logout token; whether it was used before is the caller's to find out. */
-    ObjectNode logoutToken(OidcProvider provider, String token) throws OidcFailure {
+    ObjectNode logoutToken(OidcProvider provider, String token) throws SsoFailure {
         ObjectNode claims = signed(provider, token).claims();
         issuedForUs(provider, claims);
         require(claims.path("events").path(LOGOUT_EVENT).isObject(), "it has no logout event");
@@ -70,17 +70,17 @@ class IdTokens {
         return claims;
     }
 
-    static String subject(ObjectNode claims) throws OidcFailure {
+    static String subject(ObjectNode claims) throws SsoFailure {
         String subject = claims.path("sub").asString("");
         require(subject.length() <= LONGEST_SUBJECT && subject.indexOf('\0') < 0, "its subject cannot be one");
         return subject;
     }
 
-    private SignedToken signed(OidcProvider provider, String token) throws OidcFailure {
+    private SignedToken signed(OidcProvider provider, String token) throws SsoFailure {
         return SignedToken.verified(token, header -> discovery.keysFor(provider, header));
     }
 
-    private void issuedForUs(OidcProvider provider, ObjectNode claims) throws OidcFailure {
+    private void issuedForUs(OidcProvider provider, ObjectNode claims) throws SsoFailure {
         require(provider.issuer().equals(claims.path("iss").asString("")), "it is of another issuer");
         JsonNode audience = claims.path("aud");
         boolean ours = audience.isString() && audience.asString().equals(provider.clientId());
@@ -97,7 +97,7 @@ class IdTokens {
         require(!claims.has("nbf") || !at(claims, "nbf").isAfter(latest), "it is not valid yet");
     }
 
-    private static Instant at(ObjectNode claims, String name) throws OidcFailure {
+    private static Instant at(ObjectNode claims, String name) throws SsoFailure {
         JsonNode time = claims.path(name);
         double seconds = time.asDouble(-1);
         require(time.isNumber() && seconds >= 0 && seconds < 1e11, "its " + name + " is not a time");
@@ -115,9 +115,9 @@ class IdTokens {
         }
     }
 
-    private static void require(boolean condition, String otherwise) throws OidcFailure {
+    private static void require(boolean condition, String otherwise) throws SsoFailure {
         if (!condition) {
-            throw new OidcFailure(Problem.BAD_TOKEN, otherwise);
+            throw new SsoFailure(Problem.BAD_TOKEN, otherwise);
         }
     }
 }

@@ -36,6 +36,16 @@ public record IdentityProvider(
         SAML
     }
 
+    /** Where browsers begin; {@code /start} and {@code /test} are below. */
+    public String path() {
+        return (kind == Kind.SAML ? "/sso/saml/" : "/sso/") + id;
+    }
+
+    /** Its page in the console. */
+    public String page() {
+        return (kind == Kind.SAML ? "/console/sso/saml/" : "/console/sso/") + id + "/edit";
+    }
+
     /** Whether it may say who has this address. */
     boolean speaksFor(String email) {
         return emailDomains.contains(domain(email));

@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
@@ -88,20 +87,7 @@ public class IdentityProviders implements SealedColumn {
     public boolean save(OidcProvider provider, @Nullable String secret, String by) {
         IdentityProvider common = provider.common();
         boolean there = find(common.id()).isPresent();
-        try {
-            bind(database.sql("""
-                    insert into identity_provider (id, kind, name, enabled, email_domains, provision, default_role,
-                        allowed_domains, allowed_groups, group_roles, created_at, updated_at, updated_by)
-                    values (:id, 'OIDC', :name, :enabled, cast(:email_domains as text[]), :provision, :default_role,
-                        cast(:allowed_domains as text[]), cast(:allowed_groups as text[]), cast(:group_roles as text[]),
-                        :now, :now, :by)
-                    on conflict (id) do update set name = excluded.name, enabled = excluded.enabled,
-                        email_domains = excluded.email_domains, provision = excluded.provision,
-                        default_role = excluded.default_role, allowed_domains = excluded.allowed_domains,
-                        allowed_groups = excluded.allowed_groups, group_roles = excluded.group_roles,
-                        updated_at = :now, updated_by = :by
-                    """), common).param("by", by).update();
-        } catch (DuplicateKeyException e) {
+        if (!put(common, by)) {
             return false;
         }
         database.sql("""
@@ -131,6 +117,32 @@ public class IdentityProviders implements SealedColumn {
                 there ? "identity_provider.changed" : "identity_provider.added",
                 subject(common),
                 Map.of("issuer", provider.issuer(), "enabled", String.valueOf(common.enabled())));
+        return true;
+    }
+
+    /** Adds or changes what every provider has; false when the name is taken. */
+    boolean put(IdentityProvider provider, String by) {
+        boolean taken = database.sql("select exists (select 1 from identity_provider"
+                        + " where lower(name) = lower(:name) and id <> :id)")
+                .param("name", provider.name())
+                .param("id", provider.id())
+                .query(Boolean.class)
+                .single();
+        if (taken) {
+            return false;
+        }
+        bind(database.sql("""
+                insert into identity_provider (id, kind, name, enabled, email_domains, provision, default_role,
+                    allowed_domains, allowed_groups, group_roles, created_at, updated_at, updated_by)
+                values (:id, :kind, :name, :enabled, cast(:email_domains as text[]), :provision, :default_role,
+                    cast(:allowed_domains as text[]), cast(:allowed_groups as text[]), cast(:group_roles as text[]),
+                    :now, :now, :by)
+                on conflict (id) do update set name = excluded.name, enabled = excluded.enabled,
+                    email_domains = excluded.email_domains, provision = excluded.provision,
+                    default_role = excluded.default_role, allowed_domains = excluded.allowed_domains,
+                    allowed_groups = excluded.allowed_groups, group_roles = excluded.group_roles,
+                    updated_at = :now, updated_by = :by
+                """), provider).param("by", by).update();
         return true;
     }
 
@@ -193,7 +205,7 @@ public class IdentityProviders implements SealedColumn {
                 .sum();
     }
 
-    private static Subject subject(IdentityProvider provider) {
+    static Subject subject(IdentityProvider provider) {
         return new Subject("identity_provider", provider.id().toString(), provider.name());
     }
 
@@ -204,6 +216,7 @@ public class IdentityProviders implements SealedColumn {
     private StatementSpec bind(StatementSpec statement, IdentityProvider provider) {
         return statement
                 .param("id", provider.id())
+                .param("kind", provider.kind().name())
                 .param("name", provider.name())
                 .param("enabled", provider.enabled())
                 .param("email_domains", provider.emailDomains().toArray(String[]::new))
@@ -219,7 +232,7 @@ public class IdentityProviders implements SealedColumn {
                 .param("now", now());
     }
 
-    private static IdentityProvider common(ResultSet row, int number) throws SQLException {
+    static IdentityProvider common(ResultSet row, int number) throws SQLException {
         Map<String, Role> roles = new LinkedHashMap<>();
         for (String line : texts(row, "group_roles")) {
             int at = line.indexOf('=');

@@ -33,11 +33,13 @@ class IdentityProvidersPage {
     private static final String LIST = "redirect:/console/sso";
 
     private final IdentityProviders providers;
+    private final SamlProviders saml;
     private final SsoAddress address;
     private final MessageSource messages;
 
-    IdentityProvidersPage(IdentityProviders providers, SsoAddress address, MessageSource messages) {
+    IdentityProvidersPage(IdentityProviders providers, SamlProviders saml, SsoAddress address, MessageSource messages) {
         this.providers = providers;
+        this.saml = saml;
         this.address = address;
         this.messages = messages;
     }
@@ -113,6 +115,11 @@ class IdentityProvidersPage {
             boolean enabled,
             RedirectAttributes next) {
         IdentityProvider provider = any(id);
+        if (enabled
+                && provider.kind() == IdentityProvider.Kind.SAML
+                && saml.find(provider.id()).flatMap(SamlProvider::peer).isEmpty()) {
+            return done(next, "no-metadata", provider.name());
+        }
         providers.setEnabled(provider.id(), enabled, user.email());
         return done(next, enabled ? "on" : "off", provider.name());
     }
@@ -135,14 +142,18 @@ class IdentityProvidersPage {
         model.addAttribute("form", form);
         model.addAttribute("id", id);
         model.addAttribute("problems", problems);
-        model.addAttribute("roles", roles());
+        model.addAttribute("roles", roles(messages));
         model.addAttribute("callback", address.callback(id));
         model.addAttribute("backChannel", address.backChannel(id));
         return "sso/form";
     }
 
-    /** The id that the form promised, so that the redirect address it showed stays right; another when it is in use. */
     private UUID fresh(String proposed) {
+        return fresh(providers, proposed);
+    }
+
+    /** The id that the form promised, so that the addresses it showed stay right; another when it is in use. */
+    static UUID fresh(IdentityProviders providers, String proposed) {
         try {
             UUID id = UUID.fromString(proposed);
             return providers.find(id).isEmpty() ? id : Ids.next();
@@ -151,7 +162,7 @@ class IdentityProvidersPage {
         }
     }
 
-    private List<Choice> roles() {
+    static List<Choice> roles(MessageSource messages) {
         return Arrays.stream(Role.values())
                 .filter(role -> role != Role.OWNER)
                 .map(role ->
@@ -159,7 +170,7 @@ class IdentityProvidersPage {
                 .toList();
     }
 
-    private static String done(RedirectAttributes next, String what, String name) {
+    static String done(RedirectAttributes next, String what, String name) {
         next.addFlashAttribute("notice", "notice.sso." + what);
         next.addFlashAttribute("noticeOf", name);
         return LIST;

@@ -19,11 +19,11 @@ record Metadata(
         boolean namesIssuer,
         boolean secretInForm) {
 
-    /** @throws OidcFailure when it is of another issuer, or something that is needed is missing */
-    static Metadata of(ObjectNode json, String issuer) throws OidcFailure {
+    /** @throws SsoFailure when it is of another issuer, or something that is needed is missing */
+    static Metadata of(ObjectNode json, String issuer) throws SsoFailure {
         String own = json.path("issuer").asString("");
         if (!own.equals(issuer)) {
-            throw new OidcFailure(
+            throw new SsoFailure(
                     Problem.ISSUER_CHANGED,
                     "its discovery document names the issuer " + brief(own) + ", not " + issuer);
         }
@@ -38,16 +38,16 @@ record Metadata(
                 needed(json, "authorization_endpoint"),
                 needed(json, "token_endpoint"),
                 needed(json, "jwks_uri"),
-                OidcHttp.address(json.get("userinfo_endpoint")),
-                OidcHttp.address(json.get("end_session_endpoint")),
+                SsoHttp.address(json.get("userinfo_endpoint")),
+                SsoHttp.address(json.get("end_session_endpoint")),
                 json.path("authorization_response_iss_parameter_supported").asBoolean(false),
                 post && !basic);
     }
 
-    private static URI needed(ObjectNode json, String name) throws OidcFailure {
-        URI uri = OidcHttp.address(json.get(name));
+    private static URI needed(ObjectNode json, String name) throws SsoFailure {
+        URI uri = SsoHttp.address(json.get(name));
         if (uri == null) {
-            throw new OidcFailure(
+            throw new SsoFailure(
                     Problem.UNEXPECTED_ANSWER, "its discovery document has no " + name + " that begins with https");
         }
         return uri;

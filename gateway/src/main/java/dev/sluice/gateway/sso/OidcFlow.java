@@ -34,7 +34,7 @@ class OidcFlow {
     private final IdentityProviders providers;
     private final Discovery discovery;
     private final IdTokens tokens;
-    private final OidcHttp http;
+    private final SsoHttp http;
     private final Attempts attempts;
     private final BrowserSessions sessions;
     private final SsoAddress address;
@@ -44,7 +44,7 @@ class OidcFlow {
             IdentityProviders providers,
             Discovery discovery,
             IdTokens tokens,
-            OidcHttp http,
+            SsoHttp http,
             Attempts attempts,
             BrowserSessions sessions,
             SsoAddress address,
@@ -70,7 +70,7 @@ class OidcFlow {
     record Proof(ProvenIdentity identity, SessionOwner.Via via, ObjectNode claims) {}
 
     /** Where to send the browser. */
-    URI begin(OidcProvider provider, String browser, Attempt attempt) throws OidcFailure {
+    URI begin(OidcProvider provider, String browser, Attempt attempt) throws SsoFailure {
         Metadata metadata = discovery.of(provider);
         Begun begun = attempts.begin(browser, attempt);
         Map<String, String> query = new LinkedHashMap<>();
@@ -86,24 +86,24 @@ class OidcFlow {
     }
 
     /** Turns the code of an attempt that was taken into a proven identity. */
-    Proof finish(OidcProvider provider, String browser, String state, Answer answer) throws OidcFailure {
+    Proof finish(OidcProvider provider, String browser, String state, Answer answer) throws SsoFailure {
         Metadata metadata = discovery.of(provider);
         if (answer.issuer() == null ? metadata.namesIssuer() : !answer.issuer().equals(provider.issuer())) {
-            throw new OidcFailure(Problem.BAD_TOKEN, "the answer came from another issuer");
+            throw new SsoFailure(Problem.BAD_TOKEN, "the answer came from another issuer");
         }
         if (answer.error() != null) {
-            throw new OidcFailure(
+            throw new SsoFailure(
                     Problem.DENIED,
                     brief(answer.error()
                             + (answer.errorDescription() == null ? "" : ": " + answer.errorDescription())));
         }
         if (answer.code() == null || answer.code().isEmpty()) {
-            throw new OidcFailure(Problem.UNEXPECTED_ANSWER, "the answer has neither a code nor an error");
+            throw new SsoFailure(Problem.UNEXPECTED_ANSWER, "the answer has neither a code nor an error");
         }
         ObjectNode given = exchange(provider, metadata, answer.code(), Attempts.verifier(browser, state));
         String idToken = given.path("id_token").asString("");
         if (idToken.isEmpty()) {
-            throw new OidcFailure(Problem.UNEXPECTED_ANSWER, "the token endpoint gave no ID token");
+            throw new SsoFailure(Problem.UNEXPECTED_ANSWER, "the token endpoint gave no ID token");
         }
         String access = given.path("access_token").asString("");
         ObjectNode claims =
@@ -117,7 +117,7 @@ class OidcFlow {
     }
 
     private ObjectNode exchange(OidcProvider provider, Metadata metadata, String code, String verifier)
-            throws OidcFailure {
+            throws SsoFailure {
         Map<String, String> form = new LinkedHashMap<>();
         form.put("grant_type", "authorization_code");
         form.put("code", code);
@@ -135,9 +135,9 @@ class OidcFlow {
             form.put("client_id", provider.clientId());
             secret.ifPresent(text -> form.put("client_secret", text));
         }
-        OidcHttp.Answer answer = http.send(request.POST(BodyPublishers.ofString(form(form))), provider.privateCa());
+        SsoHttp.Answer answer = http.send(request.POST(BodyPublishers.ofString(form(form))), provider.privateCa());
         if (answer.status() != 200) {
-            throw new OidcFailure(
+            throw new SsoFailure(
                     Problem.CODE_REFUSED,
                     "the token endpoint answered status " + answer.status() + " "
                             + brief(answer.body().path("error").asString("")) + " "
@@ -148,21 +148,21 @@ class OidcFlow {
 
     /** Adds what userinfo knows besides; it must be about the same subject (OpenID Connect Core 1.0 §5.3.2). */
     private ObjectNode complete(OidcProvider provider, Metadata metadata, ObjectNode claims, String access)
-            throws OidcFailure {
+            throws SsoFailure {
         URI userinfo = metadata.userinfo();
         if (!provider.userinfo() || userinfo == null || access.isEmpty() || !Claims.lacks(provider, claims)) {
             return claims;
         }
-        OidcHttp.Answer answer = http.send(
+        SsoHttp.Answer answer = http.send(
                 HttpRequest.newBuilder(userinfo)
                         .header("authorization", "Bearer " + access.replaceAll("[^\\x21-\\x7e]", ""))
                         .GET(),
                 provider.privateCa());
         if (answer.status() != 200) {
-            throw new OidcFailure(Problem.UNEXPECTED_ANSWER, "userinfo answered status " + answer.status());
+            throw new SsoFailure(Problem.UNEXPECTED_ANSWER, "userinfo answered status " + answer.status());
         }
         if (!answer.body().path("sub").asString("").equals(IdTokens.subject(claims))) {
-            throw new OidcFailure(Problem.BAD_TOKEN, "userinfo is about somebody else");
+            throw new SsoFailure(Problem.BAD_TOKEN, "userinfo is about somebody else");
         }
         ObjectNode all = answer.body();
         all.setAll(claims);
@@ -173,7 +173,7 @@ class OidcFlow {
     Optional<URI> signOut(SessionOwner.Via via) {
         try {
             OidcProvider provider = providers.findOidc(via.providerId()).orElse(null);
-            String idToken = via.idToken();
+            String idToken = via.hint();
             if (provider == null || idToken == null) {
                 return Optional.empty();
             }
@@ -189,7 +189,7 @@ class OidcFlow {
                                     provider.clientId(),
                                     "post_logout_redirect_uri",
                                     address.base() + "/sign-in?out")));
-        } catch (OidcFailure e) {
+        } catch (SsoFailure e) {
             // Signed out here is what was asked for; the provider is away.
             LOG.warn("sign-out at the provider failed: {}", e.getMessage());
             return Optional.empty();
@@ -197,12 +197,12 @@ class OidcFlow {
     }
 
     /** Ends the sessions that a provider's logout token names; answers how many. */
-    int backChannelLogout(OidcProvider provider, String token) throws OidcFailure {
+    int backChannelLogout(OidcProvider provider, String token) throws SsoFailure {
         ObjectNode claims = tokens.logoutToken(provider, token);
         String once =
                 "logout " + provider.common().id() + " " + claims.path("jti").asString("");
         if (!attempts.firstTime(once, clock.instant().plus(IdTokens.LOGOUT_AGE).plus(IdTokens.SKEW.multipliedBy(2)))) {
-            throw new OidcFailure(Problem.BAD_TOKEN, "it was used before");
+            throw new SsoFailure(Problem.BAD_TOKEN, "it was used before");
         }
         String subject = IdTokens.subject(claims);
         String session = claims.path("sid").asString("");

@@ -13,6 +13,7 @@ public enum Problem {
     ISSUER_CHANGED(502),
     CODE_REFUSED(502),
     BAD_TOKEN(403),
+    TOO_MUCH(503),
     NO_EMAIL(403),
     EMAIL_NOT_VERIFIED(403),
     WRONG_DOMAIN(403),

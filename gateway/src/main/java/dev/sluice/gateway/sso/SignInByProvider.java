@@ -12,11 +12,13 @@ import org.springframework.stereotype.Component;
 class SignInByProvider implements OtherWaysIn {
 
     private final IdentityProviders providers;
-    private final OidcFlow flow;
+    private final OidcFlow oidc;
+    private final SamlFlow saml;
 
-    SignInByProvider(IdentityProviders providers, OidcFlow flow) {
+    SignInByProvider(IdentityProviders providers, OidcFlow oidc, SamlFlow saml) {
         this.providers = providers;
-        this.flow = flow;
+        this.oidc = oidc;
+        this.saml = saml;
     }
 
     @Override
@@ -34,13 +36,16 @@ class SignInByProvider implements OtherWaysIn {
 
     @Override
     public Optional<URI> signOut(SessionOwner.Via via) {
-        return flow.signOut(via);
+        return providers.find(via.providerId()).flatMap(provider -> switch (provider.kind()) {
+            case OIDC -> oidc.signOut(via);
+            case SAML -> saml.signOut(via);
+        });
     }
 
     private static Way way(IdentityProvider provider) {
         return new Way(
                 provider.name(),
-                "/sso/" + provider.id() + "/start",
+                provider.path() + "/start",
                 !provider.emailDomains().isEmpty());
     }
 }

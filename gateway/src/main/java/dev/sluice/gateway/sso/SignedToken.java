@@ -39,11 +39,11 @@ public record SignedToken(JWSAlgorithm algorithm, ObjectNode claims) {
     @FunctionalInterface
     public interface Keys {
         /** The keys that may have made a signature with this header. */
-        List<JWK> signing(JWSHeader header) throws OidcFailure;
+        List<JWK> signing(JWSHeader header) throws SsoFailure;
     }
 
-    /** @throws OidcFailure when it is no token, or not signed as it should be; says why, without the token */
-    public static SignedToken verified(String token, Keys issuer) throws OidcFailure {
+    /** @throws SsoFailure when it is no token, or not signed as it should be; says why, without the token */
+    public static SignedToken verified(String token, Keys issuer) throws SsoFailure {
         require(token.length() <= LONGEST, "it is too long");
         try {
             JWSObject jws = JWSObject.parse(token);
@@ -58,21 +58,21 @@ public record SignedToken(JWSAlgorithm algorithm, ObjectNode claims) {
             require(good, "its signature is not good");
             return new SignedToken(algorithm, claims(jws));
         } catch (ParseException | IllegalArgumentException e) {
-            throw new OidcFailure(Problem.BAD_TOKEN, "it is not a signed token");
+            throw new SsoFailure(Problem.BAD_TOKEN, "it is not a signed token");
         }
     }
 
     /** The claims of a token that nobody has checked, to find out whose it says it is. */
-    public static ObjectNode unverified(String token) throws OidcFailure {
+    public static ObjectNode unverified(String token) throws SsoFailure {
         require(token.length() <= LONGEST, "it is too long");
         try {
             return claims(JWSObject.parse(token));
         } catch (ParseException | IllegalArgumentException e) {
-            throw new OidcFailure(Problem.BAD_TOKEN, "it is not a signed token");
+            throw new SsoFailure(Problem.BAD_TOKEN, "it is not a signed token");
         }
     }
 
-    private static ObjectNode claims(JWSObject jws) throws OidcFailure {
+    private static ObjectNode claims(JWSObject jws) throws SsoFailure {
         try {
             if (JSON.readTree(jws.getPayload().toBytes()) instanceof ObjectNode claims) {
                 return claims;
@@ -80,7 +80,7 @@ public record SignedToken(JWSAlgorithm algorithm, ObjectNode claims) {
         } catch (JacksonException e) {
             // told below, without the token
         }
-        throw new OidcFailure(Problem.BAD_TOKEN, "it is not a signed token");
+        throw new SsoFailure(Problem.BAD_TOKEN, "it is not a signed token");
     }
 
     private static boolean verifies(JWSObject jws, JWK key) {
@@ -96,9 +96,9 @@ public record SignedToken(JWSAlgorithm algorithm, ObjectNode claims) {
         }
     }
 
-    private static void require(boolean condition, String otherwise) throws OidcFailure {
+    private static void require(boolean condition, String otherwise) throws SsoFailure {
         if (!condition) {
-            throw new OidcFailure(Problem.BAD_TOKEN, otherwise);
+            throw new SsoFailure(Problem.BAD_TOKEN, otherwise);
         }
     }
 }

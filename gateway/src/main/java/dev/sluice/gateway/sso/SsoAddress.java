@@ -26,6 +26,11 @@ class SsoAddress {
         return base() + "/sso/" + providerId + "/back-channel-logout";
     }
 
+    /** An address of the SAML service provider that we are at one identity provider; {@code metadata} is our entity id too. */
+    String saml(UUID providerId, String what) {
+        return base() + "/sso/saml/" + providerId + "/" + what;
+    }
+
     boolean secure() {
         return base().startsWith("https:");
     }

@@ -1,22 +1,18 @@
 package dev.sluice.gateway.sso;
 
-import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.identity.BrowserSessions;
 import dev.sluice.gateway.identity.ConsoleUser;
 import dev.sluice.gateway.identity.NextPage;
 import dev.sluice.gateway.sso.Attempts.Attempt;
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.ResponseCookie;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -26,8 +22,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.util.WebUtils;
-import tools.jackson.databind.json.JsonMapper;
 
 /** To the provider and back. */
 @Controller
@@ -35,14 +29,14 @@ import tools.jackson.databind.json.JsonMapper;
 class SsoPage {
 
     private static final Logger LOG = LoggerFactory.getLogger(SsoPage.class);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final IdentityProviders providers;
     private final OidcFlow flow;
     private final Attempts attempts;
     private final Arrivals arrivals;
     private final BrowserSessions sessions;
-    private final SsoAddress address;
+    private final SsoBrowser browsers;
+    private final SsoViews views;
 
     SsoPage(
             IdentityProviders providers,
@@ -50,13 +44,15 @@ class SsoPage {
             Attempts attempts,
             Arrivals arrivals,
             BrowserSessions sessions,
-            SsoAddress address) {
+            SsoBrowser browsers,
+            SsoViews views) {
         this.providers = providers;
         this.flow = flow;
         this.attempts = attempts;
         this.arrivals = arrivals;
         this.sessions = sessions;
-        this.address = address;
+        this.browsers = browsers;
+        this.views = views;
     }
 
     @GetMapping("/start")
@@ -83,7 +79,7 @@ class SsoPage {
             HttpServletRequest request,
             HttpServletResponse response) {
         OidcProvider provider = find(id).orElse(null);
-        if (provider == null || user == null || !manages(user)) {
+        if (provider == null || user == null || !SsoViews.manages(user)) {
             return problem(provider, Problem.UNKNOWN_PROVIDER, null, model, response);
         }
         return leave(
@@ -100,13 +96,13 @@ class SsoPage {
             Model model,
             HttpServletRequest request,
             HttpServletResponse response) {
-        String browser = browser(request).orElseGet(Attempts::newSecret);
+        String browser = browsers.known(request).orElseGet(Attempts::newSecret);
         try {
             URI where = flow.begin(provider, browser, attempt);
-            remember(browser, response);
+            browsers.remember(browser, response);
             return "redirect:" + where;
-        } catch (OidcFailure e) {
-            return problem(provider, e, attempt.trialBy() != null, model, response);
+        } catch (SsoFailure e) {
+            return views.failure(provider.common(), e, attempt.trialBy() != null, model, response);
         }
     }
 
@@ -126,20 +122,21 @@ class SsoPage {
         if (provider == null) {
             return problem(null, Problem.UNKNOWN_PROVIDER, null, model, response);
         }
-        String browser = browser(request).orElse("");
+        String browser = browsers.known(request).orElse("");
         Attempt attempt = attempts.take(browser, state, provider.common().id()).orElse(null);
         if (attempt == null) {
             return problem(provider, Problem.STALE, null, model, response);
         }
         boolean trial = attempt.trialBy() != null;
-        if (trial && (user == null || !manages(user) || !user.memberId().equals(attempt.trialBy()))) {
+        if (trial
+                && (user == null || !SsoViews.manages(user) || !user.memberId().equals(attempt.trialBy()))) {
             return problem(provider, Problem.STALE, null, model, response);
         }
         try {
             OidcFlow.Proof proof =
                     flow.finish(provider, browser, state, new OidcFlow.Answer(code, iss, error, description));
             if (trial) {
-                return outcome(provider, proof, model);
+                return views.outcome(provider.common(), proof.identity(), proof.claims(), model);
             }
             return switch (arrivals.arrive(provider.common(), proof.identity())) {
                 case Arrival.SignedIn(var member) -> {
@@ -149,8 +146,8 @@ class SsoPage {
                 case Arrival.Refused(var problem) ->
                     problem(provider, problem, proof.identity().email(), model, response);
             };
-        } catch (OidcFailure e) {
-            return problem(provider, e, trial, model, response);
+        } catch (SsoFailure e) {
+            return views.failure(provider.common(), e, trial, model, response);
         }
     }
 
@@ -166,7 +163,7 @@ class SsoPage {
             int ended = flow.backChannelLogout(provider, token);
             LOG.info("{} signed out {} browser sessions", provider.common().name(), ended);
             return ResponseEntity.ok().header("Cache-Control", "no-store").build();
-        } catch (OidcFailure e) {
+        } catch (SsoFailure e) {
             LOG.warn("a logout token of {} was refused: {}", provider.common().name(), e.getMessage());
             return refused(400, e.getMessage());
         }
@@ -178,51 +175,13 @@ class SsoPage {
                 .body(Map.of("error", "invalid_request", "error_description", String.valueOf(why)));
     }
 
-    private String outcome(OidcProvider provider, OidcFlow.Proof proof, Model model) {
-        Decision decision = arrivals.decide(provider.common(), proof.identity());
-        model.addAttribute("provider", provider.common());
-        model.addAttribute("identity", proof.identity());
-        model.addAttribute(
-                "groups",
-                proof.identity().groups() == null ? List.of() : proof.identity().groups());
-        model.addAttribute("claims", JSON.writerWithDefaultPrettyPrinter().writeValueAsString(proof.claims()));
-        switch (decision) {
-            case Decision.Refuse(var problem) -> model.addAttribute("problem", problem.word());
-            case Decision.Known(var member, var linked, var role) -> {
-                model.addAttribute("member", member);
-                model.addAttribute("linked", linked);
-                model.addAttribute("role", role == null ? member.role() : role);
-            }
-            case Decision.Newcomer newcomer -> {
-                model.addAttribute("newcomer", newcomer);
-                model.addAttribute("role", newcomer.role());
-            }
-        }
-        return "sso/outcome";
-    }
-
     private String problem(
-            OidcProvider provider, OidcFailure failure, boolean trial, Model model, HttpServletResponse response) {
-        LOG.warn("sign-in by {} failed: {}", provider.common().name(), failure.getMessage());
-        if (trial) {
-            model.addAttribute("detail", failure.getMessage());
-            model.addAttribute("trial", true);
-        }
-        return problem(provider, failure.problem(), null, model, response);
-    }
-
-    /** Says what is wrong and what to do; what was seen in detail is for admins, in the log and in tests. */
-    private static String problem(
             @Nullable OidcProvider provider,
             Problem problem,
             @Nullable String email,
             Model model,
             HttpServletResponse response) {
-        response.setStatus(problem.status());
-        model.addAttribute("problem", problem.word());
-        model.addAttribute("name", provider == null ? "" : provider.common().name());
-        model.addAttribute("email", email == null ? "" : email);
-        return "sso/problem";
+        return views.problem(provider == null ? null : provider.common(), problem, email, model, response);
     }
 
     private Optional<OidcProvider> find(String id) {
@@ -231,31 +190,5 @@ class SsoPage {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    private static boolean manages(ConsoleUser user) {
-        return user.role() == Role.OWNER || user.role() == Role.ADMIN;
-    }
-
-    private Optional<String> browser(HttpServletRequest request) {
-        Cookie cookie = WebUtils.getCookie(request, cookieName());
-        return Optional.ofNullable(cookie).map(Cookie::getValue).filter(Attempts::isSecret);
-    }
-
-    private void remember(String browser, HttpServletResponse response) {
-        response.addHeader(
-                "Set-Cookie",
-                ResponseCookie.from(cookieName(), browser)
-                        .path("/")
-                        .secure(address.secure())
-                        .httpOnly(true)
-                        .sameSite("Lax")
-                        .maxAge(Attempts.LIFETIME)
-                        .build()
-                        .toString());
-    }
-
-    private String cookieName() {
-        return address.secure() ? "__Host-sluice-sso" : "sluice-sso";
     }
 }

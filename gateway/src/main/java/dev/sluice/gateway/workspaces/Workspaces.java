@@ -11,6 +11,7 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -214,13 +215,13 @@ public class Workspaces {
                         + " on conflict (workspace_id, member_id) do update set role = excluded.role")
                 .params(workspaceId, memberId, role.name())
                 .update();
-        changed(memberId.toString());
         if (now.filter(there -> there.role() == role).isEmpty()) {
             record(
                     now.isEmpty() ? "workspace.member_added" : "workspace.member_role_changed",
                     workspace,
                     Map.of("member", email(memberId), "role", role.apiName()));
         }
+        changed(memberId.toString());
         return new WorkspaceMember(workspaceId, memberId, role, false);
     }
 
@@ -243,20 +244,16 @@ public class Workspaces {
         changed(memberId.toString());
     }
 
-    private void changed(String member) {
-        jdbc.sql("select pg_notify(?, ?)::text")
-                .params(CHANNEL, member)
-                .query(String.class)
-                .single();
-    }
-
-    /** Ids of the service accounts in a workspace, newest first. */
-    public List<UUID> serviceAccounts(UUID workspaceId) {
-        return jdbc.sql("select service_account_id from workspace_service_account where workspace_id = ?"
+    /** The service accounts in a workspace and their roles there, newest first. */
+    public Map<UUID, WorkspaceRole> serviceAccounts(UUID workspaceId) {
+        Map<UUID, WorkspaceRole> roles = new LinkedHashMap<>();
+        jdbc.sql("select service_account_id, role from workspace_service_account where workspace_id = ?"
                         + " order by service_account_id desc")
                 .param(workspaceId)
-                .query((row, number) -> row.getObject(1, UUID.class))
-                .list();
+                .query(row -> {
+                    roles.put(row.getObject(1, UUID.class), WorkspaceRole.valueOf(row.getString(2)));
+                });
+        return roles;
     }
 
     /** The active workspaces that a service account is in, by name. */
@@ -270,19 +267,26 @@ public class Workspaces {
     }
 
     /**
-     * Lets a service account have keys in a workspace; twice is harmless.
+     * Adds a service account to a workspace or gives it another role there; as {@code workspace_user} it has no keys.
      *
-     * @throws InvalidWorkspaceException when the workspace is archived
+     * @throws InvalidWorkspaceException when the workspace is archived or the role cannot be given
      */
     @Transactional
-    public void admit(UUID workspaceId, ServiceAccount account) {
+    public void admit(UUID workspaceId, ServiceAccount account, WorkspaceRole role) {
+        if (role == WorkspaceRole.WORKSPACE_BILLING) {
+            throw new InvalidWorkspaceException("workspace_role: workspace_billing is inherited and cannot be given");
+        }
         Workspace workspace = find(workspaceId).filter(Workspace::active).orElseThrow(Workspaces::archived);
-        int added = jdbc.sql("insert into workspace_service_account (workspace_id, service_account_id) values (?, ?)"
-                        + " on conflict do nothing")
-                .params(workspaceId, account.id())
+        WorkspaceRole before = serviceAccounts(workspaceId).get(account.id());
+        jdbc.sql("insert into workspace_service_account (workspace_id, service_account_id, role) values (?, ?, ?)"
+                        + " on conflict (workspace_id, service_account_id) do update set role = excluded.role")
+                .params(workspaceId, account.id(), role.name())
                 .update();
-        if (added > 0) {
-            record("workspace.service_account_added", workspace, Map.of("service_account", account.name()));
+        if (before != role) {
+            record(
+                    before == null ? "workspace.service_account_added" : "workspace.service_account_role_changed",
+                    workspace,
+                    Map.of("service_account", account.name(), "role", role.apiName()));
         }
     }
 
@@ -302,6 +306,13 @@ public class Workspaces {
                     .filter(key -> workspaceId.equals(key.workspaceId()))
                     .forEach(key -> keys.revoke(key.id()));
         }
+    }
+
+    private void changed(String member) {
+        jdbc.sql("select pg_notify(?, ?)::text")
+                .params(CHANNEL, member)
+                .query(String.class)
+                .single();
     }
 
     private static final String MEMBERS = """

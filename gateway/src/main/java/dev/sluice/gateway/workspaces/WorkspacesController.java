@@ -6,6 +6,7 @@ import dev.sluice.gateway.adminapi.Cursor;
 import dev.sluice.gateway.adminapi.JsonFields;
 import dev.sluice.gateway.adminapi.Page;
 import dev.sluice.gateway.adminapi.Query;
+import dev.sluice.gateway.adminapi.TokenPage;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.MemberStatus;
 import dev.sluice.gateway.directory.Members;
@@ -14,6 +15,8 @@ import dev.sluice.gateway.directory.ServiceAccounts;
 import dev.sluice.gateway.ids.Ids;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -127,31 +130,61 @@ class WorkspacesController {
         ServiceAccount account = accounts.find(body.text("service_account_id"))
                 .filter(ServiceAccount::active)
                 .orElseThrow(() -> body.wrong("service_account_id", "there is no such active service account"));
-        return usable(() -> {
-            workspaces.admit(workspace.id(), account);
-            return ServiceAnswer.of("workspace_service_account", account.id(), workspace);
-        });
+        WorkspaceRole role = body.optionalChoice("workspace_role", WorkspaceRole.ASSIGNABLE, WorkspaceRole::apiName)
+                .orElse(WorkspaceRole.WORKSPACE_DEVELOPER);
+        return put(workspace, account, role);
     }
 
     @GetMapping("/{id}/service_accounts")
-    Page<ServiceAnswer> serviceAccounts(@PathVariable String id, Query query) {
+    TokenPage<ServiceAnswer> serviceAccounts(@PathVariable String id, Query query) {
         Workspace workspace = known(id);
-        return query.cursor(ServiceAccount.ID)
-                .pageOf(
-                        workspaces.serviceAccounts(workspace.id()),
-                        account -> account,
-                        account -> ServiceAnswer.of("workspace_service_account", account, workspace),
-                        ServiceAnswer::accountId);
+        return TokenPage.of(
+                query,
+                ServiceAccount.ID,
+                List.copyOf(workspaces.serviceAccounts(workspace.id()).entrySet()),
+                Map.Entry::getKey,
+                there -> ServiceAnswer.of(there.getKey(), workspace, there.getValue()));
+    }
+
+    @GetMapping("/{id}/service_accounts/{account}")
+    ServiceAnswer serviceAccount(@PathVariable String id, @PathVariable String account) {
+        Workspace workspace = known(id);
+        ServiceAccount there = accountIn(workspace, account);
+        return ServiceAnswer.of(
+                there.id(),
+                workspace,
+                Objects.requireNonNull(
+                        workspaces.serviceAccounts(workspace.id()).get(there.id())));
+    }
+
+    @PostMapping("/{id}/service_accounts/{account}")
+    ServiceAnswer changeServiceAccount(@PathVariable String id, @PathVariable String account, JsonFields body) {
+        Workspace workspace = known(id);
+        return put(workspace, accountIn(workspace, account), role(body));
     }
 
     @DeleteMapping("/{id}/service_accounts/{account}")
-    ServiceAnswer dismiss(@PathVariable String id, @PathVariable String account) {
+    ServiceRemoved dismiss(@PathVariable String id, @PathVariable String account) {
         Workspace workspace = known(id);
-        ServiceAccount there = accounts.find(account)
-                .filter(found -> workspaces.serviceAccounts(workspace.id()).contains(found.id()))
-                .orElseThrow(() -> AdminApiException.notFound("service account not found in this workspace"));
+        ServiceAccount there = accountIn(workspace, account);
         workspaces.dismiss(workspace.id(), there);
-        return ServiceAnswer.of("workspace_service_account_deleted", there.id(), workspace);
+        return new ServiceRemoved(
+                "workspace_service_account_deleted",
+                Ids.text(ServiceAccount.ID, there.id()),
+                Ids.text(Workspace.ID, workspace.id()));
+    }
+
+    private ServiceAnswer put(Workspace workspace, ServiceAccount account, WorkspaceRole role) {
+        return usable(() -> {
+            workspaces.admit(workspace.id(), account, role);
+            return ServiceAnswer.of(account.id(), workspace, role);
+        });
+    }
+
+    private ServiceAccount accountIn(Workspace workspace, String account) {
+        return accounts.find(account)
+                .filter(found -> workspaces.serviceAccounts(workspace.id()).containsKey(found.id()))
+                .orElseThrow(() -> AdminApiException.notFound("service account not found in this workspace"));
     }
 
     private static WorkspaceRole role(JsonFields body) {
@@ -215,13 +248,24 @@ class WorkspacesController {
     record ServiceAnswer(
             String type,
             @JsonProperty("service_account_id") String accountId,
-            @JsonProperty("workspace_id") String workspaceId) {
+            @JsonProperty("workspace_id") String workspaceId,
+            @JsonProperty("workspace_role") String workspaceRole,
+            boolean implicit) {
 
-        static ServiceAnswer of(String type, UUID account, Workspace workspace) {
+        static ServiceAnswer of(UUID account, Workspace workspace, WorkspaceRole role) {
             return new ServiceAnswer(
-                    type, Ids.text(ServiceAccount.ID, account), Ids.text(Workspace.ID, workspace.id()));
+                    "workspace_service_account",
+                    Ids.text(ServiceAccount.ID, account),
+                    Ids.text(Workspace.ID, workspace.id()),
+                    role.apiName(),
+                    false);
         }
     }
+
+    record ServiceRemoved(
+            String type,
+            @JsonProperty("service_account_id") String accountId,
+            @JsonProperty("workspace_id") String workspaceId) {}
 
     record Removed(
             String type,

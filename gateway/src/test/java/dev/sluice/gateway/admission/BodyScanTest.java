@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,9 +48,25 @@ class BodyScanTest {
                         true,
                         CacheWrites.NONE,
                         true,
-                        true,
+                        "us",
+                        Set.of(),
+                        Set.of(),
                         List.of(),
                         request.body()));
+    }
+
+    @Test
+    void toolsOfTheProviderAreSeenAndWhatOnlyLooksLikeOneIsNot() {
+        MessageRequest request = read("""
+                {"model":"m","tools":[{"name":"Read","input_schema":{"type":"object","properties":{"type":{}}}},
+                 {"type":"web_search_20250305","name":"web_search","cache_control":{"type":"ephemeral","ttl":"1h"}},
+                 {"type":"custom","type":"code_execution_20250825"},{"type":["x",{"type":"y"}]},
+                 {"type":"advisor_20260301","model":"claude-opus-5"}],"mcp_servers":[{"type":"url"}],
+                 "messages":[{"type":"not_a_tool"}]}""");
+        assertThat(request.toolTypes())
+                .containsExactly("web_search_20250305", "custom", "code_execution_20250825", "advisor_20260301", "mcp");
+        assertThat(request.toolModels()).containsExactly("claude-opus-5");
+        assertThat(request.cacheWrites()).isEqualTo(CacheWrites.ONE_HOUR);
     }
 
     @Test
@@ -94,7 +111,8 @@ class BodyScanTest {
     void aModelAndAStreamFromThePathCountInsteadOfTheBodys() {
         byte[] body =
                 "{\"anthropic_beta\":[\"x-1\",{\"no\":[]},\"y-2\"],\"max_tokens\":5}".getBytes(StandardCharsets.UTF_8);
-        MessageRequest request = ((Scan.Read) BodyScan.read(() -> ByteBuffer.wrap(body), "from-path", true)).request();
+        MessageRequest request =
+                ((Scan.Read) BodyScan.read(() -> ByteBuffer.wrap(body), "from-path", true, null)).request();
         assertThat(request.model()).isEqualTo("from-path");
         assertThat(request.stream()).isTrue();
         assertThat(request.betas()).containsExactly("x-1", "y-2");

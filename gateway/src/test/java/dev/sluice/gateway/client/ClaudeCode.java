@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * The real client, started with an empty environment and a home of its own, so that nothing of the machine's own settings
  * reaches it. {@code deploy/install-claude-code} installs it.
  */
-final class ClaudeCode {
+public final class ClaudeCode {
 
     private static final Path BINARY = Path.of(
             "..", "target", "tools", "claude-code", "claude-" + System.getProperty("claude-code.version", "2.1.330"));
@@ -23,13 +23,13 @@ final class ClaudeCode {
     private final Path home;
     private final Path workingDirectory;
 
-    ClaudeCode(Path folder) throws IOException {
+    public ClaudeCode(Path folder) throws IOException {
         home = Files.createDirectories(folder.resolve("home"));
         workingDirectory = Files.createDirectories(folder.resolve("work"));
     }
 
     /** Skips the test where the client is not installed; in CI that is a failure. */
-    static void requireInstalled() {
+    public static void requireInstalled() {
         boolean installed = Files.isExecutable(BINARY);
         if ("true".equals(System.getenv("CI")) && !installed) {
             throw new AssertionError("the real client is missing; run deploy/install-claude-code");
@@ -37,25 +37,25 @@ final class ClaudeCode {
         assumeTrue(installed, "the real client is not installed; run deploy/install-claude-code");
     }
 
-    Path workingDirectory() {
+    public Path workingDirectory() {
         return workingDirectory;
     }
 
-    Path home() {
+    public Path home() {
         return home;
     }
 
-    static Path binary() {
+    public static Path binary() {
         return BINARY.toAbsolutePath().normalize();
     }
 
     /** Writes the person's own settings file. */
-    void settings(String json) throws IOException {
+    public void settings(String json) throws IOException {
         Files.writeString(Files.createDirectories(home.resolve(".claude")).resolve("settings.json"), json);
     }
 
     /** Runs {@code claude} and waits for its end, at most a minute. */
-    Run run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+    public Run run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(BINARY.toAbsolutePath().normalize().toString());
         command.addAll(List.of(arguments));
@@ -93,5 +93,5 @@ final class ClaudeCode {
     }
 
     /** What the person saw. */
-    record Run(boolean ended, int exitCode, String output) {}
+    public record Run(boolean ended, int exitCode, String output) {}
 }

@@ -10,11 +10,16 @@ import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.MemberStatus;
 import dev.sluice.gateway.directory.Members;
 import dev.sluice.gateway.directory.Role;
+import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.policies.TestPolicies;
 import dev.sluice.gateway.proxy.PublicListener;
 import dev.sluice.gateway.spend.SpendReport;
 import dev.sluice.gateway.spend.SpendReport.UsageEntry;
 import dev.sluice.gateway.support.GatewayTest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -142,6 +147,22 @@ class ClaudeLoginTest {
         return (ObjectNode) JsonMapper.shared().readTree(Files.readString(file));
     }
 
+    private void guardrail(Member member, String terms) throws Exception {
+        String body = "{\"name\":\"Login test\",\"audience\":{\"type\":\"member\",\"id\":\""
+                + Ids.text("user", member.id()) + "\"}," + terms + "}";
+        int status = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(
+                                        "http://localhost:" + listener.port() + "/v1/organizations/guardrails"))
+                                .header("x-api-key", "an-admin-key-for-tests-of-32-chars")
+                                .header("content-type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+        assertThat(status).isEqualTo(200);
+    }
+
     @Test
     void signInWorkRenewalAndSignOut() throws Exception {
         Member member = members.add("ana-" + listener.port() + "@corp.test", "Ana", Role.DEVELOPER);
@@ -173,6 +194,17 @@ class ClaudeLoginTest {
         assertThat(ledger(member.id()))
                 .hasSize(2)
                 .allSatisfy(entry -> assertThat(entry.keyId()).isEqualTo(session));
+
+        guardrail(member, "\"secrets\":\"block\"");
+        String secret = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8";
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+            ClaudeCode.Run blocked = claude.run(Map.of(), "-p", "what is " + secret);
+            assertThat(blocked.exitCode()).isEqualTo(1);
+            assertThat(blocked.output())
+                    .contains("refused the request")
+                    .contains("looks like a secret (GitHub token)")
+                    .doesNotContain(secret);
+        });
 
         members.setStatus(member.id(), MemberStatus.SUSPENDED);
         ClaudeCode.Run suspended = claude.run(Map.of(), "-p", "hello");

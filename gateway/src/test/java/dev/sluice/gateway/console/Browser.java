@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
-import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -119,7 +119,8 @@ final class Browser implements AutoCloseable {
     /** Waits until an element has all these texts; the page may still be the one before. */
     void awaitText(String css, String... texts) {
         new WebDriverWait(driver, PATIENCE)
-                .ignoring(StaleElementReferenceException.class)
+                // In the middle of a navigation the driver knows several names for an element that is gone.
+                .ignoring(WebDriverException.class)
                 .withMessage(() -> find(css).getText())
                 .until(here -> {
                     String text = find(css).getText();

@@ -34,6 +34,8 @@ class ConsoleBrowserTest {
             "/console/usage",
             "/console/limits",
             "/console/limits/new",
+            "/console/limits/effective",
+            "/console/limits/calendar",
             "/console/keys",
             "/console/keys/new",
             "/console/members",

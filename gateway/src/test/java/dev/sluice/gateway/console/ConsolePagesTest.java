@@ -78,6 +78,8 @@ class ConsolePagesTest {
                 "/console/usage",
                 "/console/limits",
                 "/console/limits/new",
+                "/console/limits/effective",
+                "/console/limits/calendar",
                 "/console/keys",
                 "/console/members"
             })

@@ -37,6 +37,10 @@ import org.springframework.context.annotation.FilterType;
                             "dev\\.sluice\\.gateway\\.sso\\..*",
                             "dev\\.sluice\\.gateway\\.devices\\..*",
                             "dev\\.sluice\\.gateway\\.scim\\..*",
+                            "dev\\.sluice\\.gateway\\.(guardrails|telemetry|policies)\\..*",
+                            "dev\\.sluice\\.gateway\\.pricing\\.PricesPage",
+                            "dev\\.sluice\\.gateway\\.(outbox|increases|rates|warnings|reconciliation|rerating|dryrun)\\..*",
+                            "dev\\.sluice\\.gateway\\.connect\\..*",
                             "dev\\.sluice\\.gateway\\.identity\\.Admin.*",
                             ".*(Test|TestApplication)"
                         }))

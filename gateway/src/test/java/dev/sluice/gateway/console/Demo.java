@@ -114,6 +114,8 @@ final class Demo {
                 member.id(),
                 Ids.next(),
                 false,
+                null,
+                null,
                 "anthropic",
                 MODELS.get(random.nextInt(3)),
                 null,

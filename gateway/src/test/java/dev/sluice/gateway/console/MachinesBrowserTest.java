@@ -89,11 +89,17 @@ class MachinesBrowserTest {
             browser.awaitText("main", "Key created");
             photograph(browser, "service-key");
             look(browser, page, "service");
+            look(
+                    browser,
+                    "/console/workspaces/"
+                            + Ids.text(
+                                    "wrkspc", workspaces.list(false).getFirst().id()),
+                    "workspace");
             look(browser, page + "/archive", "service-archive");
 
             browser.go("/console/service-accounts/trust/new");
             browser.press("main form button[type=submit]");
-            browser.awaitText("main", "choose one");
+            browser.awaitText("main", "Choose one");
             browser.forgetMessages();
             photograph(browser, "trust-form-problem");
             browser.type("name", "Nightly on main");

@@ -122,13 +122,8 @@ public final class Organization {
 
     SpendLimits spendLimits() {
         SpendLimits service = mock(SpendLimits.class);
-        when(service.set(any(), any(), any(), any(), any()))
-                .thenAnswer(call -> limit(
-                        call.getArgument(0),
-                        call.getArgument(1),
-                        call.getArgument(2),
-                        call.getArgument(3),
-                        call.getArgument(4)));
+        when(service.set(any())).thenAnswer(call -> limit(call.getArgument(0)));
+        when(service.policy()).thenReturn(new SpendLimits.LimitPolicy(ZoneOffset.UTC, SpendLimits.GroupRule.TIGHTEST));
         when(service.list()).thenAnswer(call -> List.copyOf(limits));
         when(service.find(any()))
                 .thenAnswer(call -> limits.stream()
@@ -173,6 +168,11 @@ public final class Organization {
         SpendLimit limit = new SpendLimit(Ids.next(), scope, memberId, period, amountPico, whenAway, now, now);
         limits.addFirst(limit);
         return limit;
+    }
+
+    private SpendLimit limit(SpendLimits.Draft draft) {
+        UUID holder = draft.scope().hasHolder() ? draft.holder() : null;
+        return limit(draft.scope(), holder, draft.period(), draft.amountPico(), draft.whenStoreIsAway());
     }
 
     private List<UsageEntry> newest(int most, @Nullable UUID before) {

@@ -89,6 +89,8 @@ class PeopleBrowserTest {
                     "/console/workspaces/" + Ids.text("wrkspc", research.id()),
                     "/console/scim",
                     "/console/scim/new",
+                    "/console/connect",
+                    "/console/feedback",
                     "/console/devices",
                     "/console/audit")) {
                 browser.go(page);

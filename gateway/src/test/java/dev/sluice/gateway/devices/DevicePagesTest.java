@@ -21,9 +21,14 @@ import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.identity.SignedInAs;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.support.GatewayTest;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
@@ -34,9 +39,6 @@ import org.springframework.web.context.WebApplicationContext;
 @DirtiesContext // csrf() leaves its own token repository behind in the console's filters
 @GatewayTest
 class DevicePagesTest {
-
-    @Autowired
-    private org.springframework.jdbc.core.simple.JdbcClient database;
 
     @Autowired
     private WebApplicationContext gateway;
@@ -52,6 +54,9 @@ class DevicePagesTest {
 
     @Autowired
     private DeviceSessions sessions;
+
+    @Autowired
+    private JdbcClient database;
 
     private MockMvc browser;
     private Member dev;
@@ -104,6 +109,8 @@ class DevicePagesTest {
                         .with(SignedInAs.member(dev)))
                 .andExpect(status().isOk())
                 .andExpect(header().string("Content-Security-Policy", containsString("frame-ancestors 'none'")))
+                .andExpect(header().string("Content-Security-Policy", containsString("script-src 'none'")))
+                .andExpect(content().string(not(containsString("<script"))))
                 .andExpect(header().string("Referrer-Policy", "no-referrer"))
                 .andExpect(content().string(containsString(Secrets.shown(codes.userCode()))))
                 .andExpect(content().string(containsString("Claude Code")))
@@ -206,5 +213,41 @@ class DevicePagesTest {
         browser.perform(post("/console/devices/" + id + "/revoke").with(csrf()).with(SignedInAs.member(admin)))
                 .andExpect(redirectedUrl("/console/devices/all"));
         assertThat(sessions.find(theirs.id()).orElseThrow().revokedAt()).isNotNull();
+    }
+
+    @Test
+    void everybodysDevicesComeInPages() throws Exception {
+        DeviceSession theirs = signedIn(dev);
+        database.sql(
+                        "insert into device_session (id, member_id, surface, client, address, created_at, last_seen_at, expires_at)"
+                                + " select gen_random_uuid(), member_id, surface, client, address, created_at, last_seen_at, expires_at"
+                                + " from device_session, generate_series(1, 60) where id = ?")
+                .param(theirs.id())
+                .update();
+        Member admin = member(Role.ADMIN);
+        Set<String> seen = new HashSet<>();
+        String where = "/console/devices/all";
+        for (int pages = 0; pages < 20 && !where.isEmpty(); pages++) {
+            String page = browser.perform(get(where).with(SignedInAs.member(admin)))
+                    .andExpect(status().isOk())
+                    .andReturn()
+                    .getResponse()
+                    .getContentAsString();
+            Matcher row =
+                    Pattern.compile("/console/devices/(device_[^/]+)/revoke").matcher(page);
+            int rows = 0;
+            while (row.find()) {
+                assertThat(seen.add(row.group(1))).as("shown once").isTrue();
+                rows++;
+            }
+            assertThat(rows).isBetween(1, 50);
+            Matcher older =
+                    Pattern.compile("/console/devices/all\\?after=[^\"]+").matcher(page);
+            where = older.find() ? older.group() : "";
+        }
+        assertThat(seen).hasSizeGreaterThan(60).contains(Ids.text("device", theirs.id()));
+        database.sql("delete from device_session where member_id = ? and id <> ?")
+                .params(dev.id(), theirs.id())
+                .update();
     }
 }

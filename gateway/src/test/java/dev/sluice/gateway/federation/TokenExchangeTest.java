@@ -202,6 +202,23 @@ class TokenExchangeTest {
         assertThat(api.get("/trust_rules/" + ruleId).status()).isEqualTo(404);
     }
 
+    @Test
+    void aRuleWhoseWorkspaceIsGoneGivesNothing() throws Exception {
+        String workspace = api.post("/workspaces", "{'name':'" + Ids.text("w", Ids.next()) + "'}")
+                .at("/id");
+        assertThat(api.post("/trust_rules/" + ruleId, "{'workspace_id':'" + workspace + "'}")
+                        .error())
+                .contains("workspace_id: this service account is not in this workspace");
+        api.post("/workspaces/" + workspace + "/service_accounts", "{'service_account_id':'" + accountId() + "'}");
+        api.post("/trust_rules/" + ruleId, "{'workspace_id':'" + workspace + "'}");
+        String token = exchange(issuer.sign(job())).token();
+        assertThat(models(token)).isEqualTo(200);
+
+        api.post("/workspaces/" + workspace + "/archive", "{}");
+        assertThat(models(token)).isEqualTo(401);
+        assertThat(exchange(issuer.sign(job())).error()).isEqualTo("400 invalid_grant");
+    }
+
     static Stream<Arguments> lies() {
         long now = Instant.now().getEpochSecond();
         return Stream.of(

@@ -19,11 +19,14 @@ import dev.sluice.gateway.directory.ServiceAccounts;
 import dev.sluice.gateway.identity.SignedInAs;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.proxy.PublicListener;
+import dev.sluice.gateway.spend.Period;
 import dev.sluice.gateway.spend.SpendReport;
+import dev.sluice.gateway.spend.SpendReport.MemberSpend;
 import dev.sluice.gateway.spend.SpendReport.UsageEntry;
 import dev.sluice.gateway.support.AdminApiClient;
 import dev.sluice.gateway.support.AdminApiClient.Answer;
 import dev.sluice.gateway.support.GatewayTest;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -99,7 +102,7 @@ class ServiceAccountsTest {
         Answer account = created();
         assertThat(account.status()).isEqualTo(200);
         assertThat(account.at("/id")).matches("svac_[0-9a-f]{32}");
-        assertThat(account.at("/role")).isEqualTo("developer");
+        assertThat(account.at("/organization_role")).isEqualTo("developer");
         Answer key = api.post("/api_keys", "{'name':'nightly','service_account_id':'" + account.at("/id") + "'}");
         assertThat(key.at("/kind")).isEqualTo("api");
         assertThat(key.at("/principal/id")).isEqualTo(account.at("/id"));
@@ -115,11 +118,57 @@ class ServiceAccountsTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         UsageEntry entry = settled(account.at("/id"));
         assertThat(entry.costPico()).isPositive();
+        assertThat(report.perMember(Period.MONTHLY, entry.openedAt(), 1_000))
+                .contains(new MemberSpend(entry.memberId(), BigInteger.valueOf(entry.costPico())));
+        assertThat(report.settledPico(entry.memberId(), Period.DAILY, entry.openedAt()))
+                .isEqualTo(BigInteger.valueOf(entry.costPico()));
         assertThat(Ids.text("apikey", entry.keyId())).isEqualTo(key.at("/id"));
         assertThat(api.get("/api_keys?service_account_id=" + account.at("/id"))
                         .json()
                         .get("data"))
                 .hasSize(1);
+    }
+
+    @Test
+    void theLedgerSaysInWhichWorkspaceAndByWhom() throws Exception {
+        Answer account = created();
+        String workspace = api.post("/workspaces", "{'name':'" + Ids.text("w", Ids.next()) + "'}")
+                .at("/id");
+        api.post(
+                "/workspaces/" + workspace + "/service_accounts", "{'service_account_id':'" + account.at("/id") + "'}");
+        String secret = api.post(
+                        "/api_keys",
+                        "{'name':'n','service_account_id':'" + account.at("/id") + "','workspace_id':'" + workspace
+                                + "'}")
+                .at("/secret");
+        for (int i = 0; i < 3; i++) {
+            CLIENT.send(
+                    request("/v1/messages", secret)
+                            .POST(BodyPublishers.ofString("{\"model\":\"claude-opus-5\",\"max_tokens\":50,"
+                                    + "\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}"))
+                            .build(),
+                    BodyHandlers.discarding());
+        }
+        settled(account.at("/id"));
+
+        Answer page = api.get("/usage_entries?limit=2&workspace_id=" + workspace);
+        assertThat(page.json().get("data")).hasSize(2).allSatisfy(entry -> {
+            assertThat(entry.get("workspace_id").asString()).isEqualTo(workspace);
+            assertThat(entry.get("service_account_id").asString()).isEqualTo(account.at("/id"));
+            assertThat(entry.get("user_id").isNull()).isTrue();
+        });
+        Answer rest = api.get("/usage_entries?workspace_id=" + workspace + "&service_account_id=" + account.at("/id")
+                + "&after_id=" + page.at("/last_id"));
+        assertThat(rest.json().get("data")).hasSize(1);
+        assertThat(rest.json().get("has_more").asBoolean()).isFalse();
+        String other = api.post("/workspaces", "{'name':'" + Ids.text("w", Ids.next()) + "'}")
+                .at("/id");
+        assertThat(api.get("/usage_entries?workspace_id=" + other).json().get("data"))
+                .isEmpty();
+        assertThat(api.get("/usage_entries?workspace_id=" + other + "&after_id=" + page.at("/last_id"))
+                        .error())
+                .contains("cursor does not match");
+        assertThat(api.get("/usage_entries?workspace_id=x").error()).contains("workspace_id: must be an id");
     }
 
     private UsageEntry settled(String publicId) throws InterruptedException {
@@ -177,7 +226,7 @@ class ServiceAccountsTest {
                 "{'name':' '}|name: must not be empty",
                 "{}|name: is required",
                 "{'name':7}|name: must be a string",
-                "{'name':'x','role':'owner'}|role: must be one of user, claude_code_user, developer"
+                "{'name':'x','organization_role':'owner'}|organization_role: must be one of user, claude_code_user, developer"
             })
     void badAccountsAreRefusedWithTheReason(String body, String error) {
         assertThat(api.post("/service_accounts", body).error()).isEqualTo("400 invalid_request_error: " + error);
@@ -210,6 +259,10 @@ class ServiceAccountsTest {
         assertThat(api.get(places).at("/data/0/service_account_id")).isEqualTo(account.at("/id"));
         String secret = api.post("/api_keys", body).at("/secret");
         assertThat(models(secret)).isEqualTo(200);
+        assertThat(api.get(places + "/" + account.at("/id")).at("/workspace_role"))
+                .isEqualTo("workspace_developer");
+        api.post(places + "/" + account.at("/id"), "{'workspace_role':'workspace_user'}");
+        assertThat(api.post("/api_keys", body).error()).contains("this service account is not in this workspace");
         assertThat(api.delete(places + "/" + account.at("/id")).at("/type"))
                 .isEqualTo("workspace_service_account_deleted");
         assertThat(models(secret)).isEqualTo(401);

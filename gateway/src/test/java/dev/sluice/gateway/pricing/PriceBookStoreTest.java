@@ -7,7 +7,6 @@ import dev.sluice.gateway.metering.Usage;
 import dev.sluice.gateway.metering.Usage.Tokens;
 import dev.sluice.gateway.support.TestDatabase;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Instant;
@@ -15,6 +14,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,12 +45,11 @@ class PriceBookStoreTest {
             new UnknownModelAlerts(jdbc, transactions, Clock.fixed(NOW, ZoneOffset.UTC));
 
     @BeforeEach
-    void migrate() throws Exception {
-        try (var file = PriceBookStoreTest.class.getResourceAsStream("/db/migration/V2__pricing.sql");
-                Connection connection = database.connect();
-                var statement = connection.createStatement()) {
-            statement.execute(new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8));
-        }
+    void migrate() {
+        Flyway.configure()
+                .dataSource(database.url(), database.user(), database.password())
+                .load()
+                .migrate();
     }
 
     @AfterEach
@@ -177,7 +176,7 @@ class PriceBookStoreTest {
             context.registerBean(JdbcClient.class, () -> jdbc);
             context.registerBean(PlatformTransactionManager.class, () -> transactions);
             context.registerBean(Clock.class, () -> Clock.fixed(NOW, ZoneOffset.UTC));
-            context.register(Pricing.class, PriceBookStore.class, UnknownModelAlerts.class);
+            context.register(Pricing.class, PriceBookStore.class, ContractStore.class, UnknownModelAlerts.class);
             context.refresh();
 
             assertThat(context.getBean(Pricing.class).models()).isNotEmpty();

@@ -69,7 +69,11 @@ final class ProxyFixture implements AutoCloseable {
                 limits,
                 new SluiceSettings.Ledger(13),
                 new SluiceSettings.DeviceSignIn(
-                        null, Duration.ofHours(1), Duration.ofDays(30), Duration.ofSeconds(5), 30));
+                        null, Duration.ofHours(1), Duration.ofDays(30), Duration.ofSeconds(5), 30),
+                List.of(),
+                new SluiceSettings.Telemetry(DataSize.ofMegabytes(1), List.of()),
+                new SluiceSettings.Alerts(false),
+                new SluiceSettings.Connect(null, List.of()));
         server = new ProxyServer(settings, gatekeeper(to), "secret", Clock.systemUTC(), () -> to);
         server.start();
     }

@@ -12,6 +12,7 @@ import dev.sluice.gateway.saml.LogoutMessage.Answered;
 import dev.sluice.gateway.saml.LogoutMessage.Asked;
 import dev.sluice.gateway.saml.LogoutMessage.Rejected;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -54,6 +55,33 @@ class SamlLogoutTest {
         assertThat(answer.toString()).startsWith("https://idp.example/slo?SAMLResponse=");
         assertThat(logout.receive(otherSide(URI.create("https://idp.example/slo")), us(), answer.getRawQuery()))
                 .isEqualTo(new Answered("_x", true, "state"));
+    }
+
+    @Test
+    void aPostedLogoutCountsWhenItsSignatureDoes() {
+        String xml = """
+                <samlp:LogoutRequest xmlns:samlp="%s" xmlns:saml="%s" ID="_l-1" Version="2.0" IssueInstant="%s" \
+                Destination="%s"><saml:Issuer>%s</saml:Issuer><saml:NameID>ana</saml:NameID>\
+                <samlp:SessionIndex>s-1</samlp:SessionIndex></samlp:LogoutRequest>""".formatted(Dom.PROTOCOL, Dom.ASSERTION, TestIdp.NOW, SLO, ENTITY);
+        String evil = TestIdp.base64(new String(Signing.enveloped(xml, ATTACKER), StandardCharsets.UTF_8));
+        String good = new String(Signing.enveloped(xml, KEY), StandardCharsets.UTF_8);
+
+        refusedPost(TestIdp.base64(xml), Reason.UNSIGNED);
+        refusedPost(evil, Reason.BAD_SIGNATURE);
+        refusedPost(TestIdp.base64(good.replace(">ana<", ">bob<")), Reason.BAD_SIGNATURE);
+        refusedPost("%", Reason.ENCODING);
+        assertThat(logout.receivePosted(SERVICE, idp(), false, TestIdp.base64(good), null))
+                .asInstanceOf(type(Rejected.class))
+                .satisfies(rejected -> assertThat(rejected.reason()).isEqualTo(Reason.WRONG_MESSAGE));
+        assertThat(logout.receivePosted(SERVICE, idp(), true, TestIdp.base64(good), "state"))
+                .isEqualTo(new Asked("_l-1", "ana", null, List.of("s-1"), "state"));
+        refusedPost(TestIdp.base64(good), Reason.REPLAY);
+    }
+
+    private void refusedPost(String message, Reason reason) {
+        assertThat(logout.receivePosted(SERVICE, idp(), true, message, null))
+                .asInstanceOf(type(Rejected.class))
+                .satisfies(rejected -> assertThat(rejected.reason()).isEqualTo(reason));
     }
 
     @Test
@@ -146,8 +174,7 @@ class SamlLogoutTest {
     }
 
     private String request(@Nullable String relayState) {
-        IdentityProvider towardsUs =
-                new IdentityProvider(TestIdp.SP, SLO, null, SLO, List.of(TestIdp.SP_KEY.certificate()), true);
+        SamlIdp towardsUs = new SamlIdp(TestIdp.SP, SLO, null, SLO, List.of(TestIdp.SP_KEY.certificate()), true);
         return logout.ask(otherSide(SLO), towardsUs, SOMEBODY, relayState)
                 .location()
                 .getRawQuery();
@@ -157,8 +184,8 @@ class SamlLogoutTest {
         return new ServiceProvider(ENTITY, slo, slo, List.of(KEY), Duration.ofSeconds(90));
     }
 
-    private static IdentityProvider us() {
-        return new IdentityProvider(TestIdp.SP, SLO, null, SLO, List.of(TestIdp.SP_KEY.certificate()), true);
+    private static SamlIdp us() {
+        return new SamlIdp(TestIdp.SP, SLO, null, SLO, List.of(TestIdp.SP_KEY.certificate()), true);
     }
 
     private static String xml(URI destination) {

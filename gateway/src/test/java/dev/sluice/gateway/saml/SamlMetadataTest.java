@@ -30,7 +30,7 @@ class SamlMetadataTest {
     void everythingAProviderSaysIsRead() {
         assertThat(read(metadata())).asInstanceOf(type(Read.class)).satisfies(read -> {
             assertThat(read.provider())
-                    .isEqualTo(new IdentityProvider(
+                    .isEqualTo(new SamlIdp(
                             "https://idp.example/entity",
                             URI.create("https://idp.example/sso?tenant=1"),
                             URI.create("https://idp.example/post"),
@@ -57,11 +57,13 @@ class SamlMetadataTest {
     }
 
     @Test
-    void aProviderWithoutRedirectsIsWarnedOf() {
+    void aProviderMayTakeRequestsByPostOnly() {
         assertThat(read(metadata().replace("HTTP-Redirect", "SOAP")))
                 .asInstanceOf(type(Read.class))
-                .satisfies(read ->
-                        assertThat(read.warnings()).singleElement().asString().contains("only by post"));
+                .satisfies(read -> {
+                    assertThat(read.provider().redirectSsoUrl()).isNull();
+                    assertThat(read.provider().postSsoUrl()).isNotNull();
+                });
     }
 
     @Test

@@ -106,7 +106,7 @@ class SamlResponsesTest {
     @Test
     void eachOfSeveralTrustedCertificatesCounts() {
         SpKey next = SpKey.generate("next", TestIdp.CLOCK);
-        IdentityProvider rolling = trusting(next.certificate(), KEY.certificate());
+        SamlIdp rolling = trusting(next.certificate(), KEY.certificate());
 
         assertThat(verify(rolling, signedAssertion(response()))).isInstanceOf(Verified.class);
         String byNext = sign(
@@ -254,7 +254,7 @@ class SamlResponsesTest {
         return verify(idp(), xml);
     }
 
-    private SamlOutcome verify(IdentityProvider idp, String xml) {
+    private SamlOutcome verify(SamlIdp idp, String xml) {
         return responses(TestIdp.CLOCK).verify(TestIdp.SERVICE, idp, ExpectedLogin.answerTo(REQUEST), base64(xml));
     }
 

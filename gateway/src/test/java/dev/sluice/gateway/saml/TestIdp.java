@@ -84,8 +84,8 @@ final class TestIdp {
 
     private TestIdp() {}
 
-    static IdentityProvider trusting(X509Certificate... certificates) {
-        return new IdentityProvider(
+    static SamlIdp trusting(X509Certificate... certificates) {
+        return new SamlIdp(
                 ENTITY,
                 URI.create("https://idp.example/sso"),
                 null,
@@ -94,7 +94,7 @@ final class TestIdp {
                 true);
     }
 
-    static IdentityProvider idp() {
+    static SamlIdp idp() {
         return trusting(KEY.certificate());
     }
 

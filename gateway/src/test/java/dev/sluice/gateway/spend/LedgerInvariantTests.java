@@ -83,6 +83,7 @@ class LedgerInvariantTests {
                     open.add(let.entry());
                 }
                 case Admission.Blocked refused -> blocked.incrementAndGet();
+                case Admission.Throttled never -> throw new IllegalStateException("no cap throttles");
                 case Admission.Unavailable away -> throw new IllegalStateException("the store is there");
             }
             if (open.size() > own.nextInt(4)) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.eq;
-import static org.mockito.ArgumentMatchers.isNull;
 import static org.mockito.Mockito.when;
 
 import dev.sluice.gateway.directory.Member;
@@ -30,7 +29,7 @@ import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import tools.jackson.databind.JsonNode;
 
 @AdminApiTest
-@Import({SpendLimitsController.class, SpendLimitRows.class, EffectiveLimits.class})
+@Import({SpendLimitsController.class, SpendLimitRows.class, LimitChanges.class, EffectiveLimits.class})
 class SpendLimitsApiTests {
 
     private static final BigInteger CENT = BigInteger.TEN.pow(10);
@@ -57,7 +56,8 @@ class SpendLimitsApiTests {
     void twoMembers() {
         api = new AdminApiClient(port);
         stored.behind(limits);
-        when(report.settledPico(isNull(), any(), any())).thenReturn(BigInteger.ZERO);
+        when(report.settledPico(any(SpendLimits.SpendLimit.class), any(), any()))
+                .thenReturn(BigInteger.ZERO);
         tag = Ids.text("t", Ids.next());
         ana = members.add("ana-" + tag + "@corp.test", "Ana", Role.DEVELOPER);
         bo = members.add("bo-" + tag + "@corp.test", "Bo", Role.DEVELOPER);
@@ -126,8 +126,8 @@ class SpendLimitsApiTests {
                 "{'amount':'5','period':'daily'}                                       | scope: is required",
                 "{'scope':'organization','amount':'5','period':'daily'}                | scope: must be an object",
                 "{'scope':{},'amount':'5','period':'daily'}                            | scope.type: is required",
-                "{'scope':{'type':'team'},'amount':'5','period':'daily'}               | scope.type: must be one of user, rbac_group, organization",
-                "{'scope':{'type':'rbac_group','rbac_group_id':'x'},'amount':'5','period':'daily'} | scope.type: groups are not available yet; set limits for a user or the organization",
+                "{'scope':{'type':'team'},'amount':'5','period':'daily'}               | scope.type: must be one of user, rbac_group, organization, workspace, api_key, service_account",
+                "{'scope':{'type':'rbac_group','rbac_group_id':'x'},'amount':'5','period':'daily'} | scope.rbac_group_id: there is no rbac group with this id",
                 "{'scope':{'type':'user'},'amount':'5','period':'daily'}               | scope.user_id: is required",
                 "{'scope':{'type':'organization'},'amount':'5'}                        | period: is required",
                 "{'scope':{'type':'organization'},'amount':'5','period':'yearly'}      | period: must be one of daily, weekly, monthly",
@@ -142,7 +142,14 @@ class SpendLimitsApiTests {
                 "{'scope':{'type':'organization'},'amount':'5','period':'daily','when_store_is_away':'maybe'} | when_store_is_away: must be one of closed, open",
                 "{'scope':{'type':'organization'},'amount':'5','period':'daily','pooled_budget':{}} | pooled_budget.amount: must be a whole-number decimal string of cents",
                 "{'scope':{'type':'organization'},'amount':'5','period':'daily','pooled_budget':{'amount':'1','paused':true}} | pooled_budget.paused: a pot cannot be paused yet; remove it with \"pooled_budget\": null",
-                "{'scope':{'type':'user','user_id':'x'},'amount':'5','period':'daily','pooled_budget':{'amount':'1'}} | pooled_budget: only the organization can have a shared pot",
+                "{'scope':{'type':'organization'},'amount':'5,5','period':'daily'} | amount: must be a whole-number decimal string of cents",
+                "{'scope':{'type':'organization'},'amount':'5','period':'daily','mode':'hard'} | mode: must be one of strict, soft, throttle",
+                "{'scope':{'type':'organization'},'amount':'5','period':'daily','mode':'throttle'} | fallback_model: is required: the model that serves instead",
+                "{'scope':{'type':'organization'},'amount':'5','period':'daily','fallback_model':'x'} | fallback_model: goes with \"mode\": \"throttle\" only",
+                "{'scope':{'type':'organization'},'amount':'5','period':'daily','model_family':'claude-opus'} | model_family: must be a word like opus, sonnet or haiku",
+                "{'scope':{'type':'organization'},'amount':'5','period':'daily','calendar':'mars'} | calendar: must be one of utc, organization",
+                "{'scope':{'type':'service_account','service_account_id':'svac_x'},'amount':'5','period':'daily'} | scope.service_account_id: there is no service account with this id",
+                "{'scope':{'type':'user','user_id':'x'},'amount':'5','period':'daily','pooled_budget':{'amount':'1'}} | pooled_budget: only the organization, a group or a workspace can have a shared pot",
             })
     void unusableFieldsAreNamed(String body, String message) {
         assertThat(api.post("/spend_limits", body).error()).isEqualTo("400 invalid_request_error: " + message);
@@ -151,7 +158,7 @@ class SpendLimitsApiTests {
 
     @Test
     void anOrganizationRowJoinsTheCapOfEachMemberAndTheSharedPot() {
-        when(report.settledPico(isNull(), eq(Period.MONTHLY), any()))
+        when(report.settledPico(any(SpendLimits.SpendLimit.class), any(), any()))
                 .thenReturn(BigInteger.valueOf(3_182_512_345_678L));
         String organization = "{'scope':{'type':'organization'},'period':'monthly',%s}";
         Answer both =
@@ -230,6 +237,45 @@ class SpendLimitsApiTests {
         assertThat(ofAna.at("/source/type").asString()).isEqualTo("user");
         assertThat(ofAna.at("/spend_limit_id").asString()).isEqualTo(own.at("/id"));
         assertThat(ofAna.at("/period_to_date_spend").asString()).isEqualTo("0");
+    }
+
+    @Test
+    void aGroupHasALimitForEachMemberAndAPotAndTheTightestGroupHolds() {
+        SpendLimits.Holder research = new SpendLimits.Holder(Ids.next(), "Research");
+        SpendLimits.Holder everyone = new SpendLimits.Holder(Ids.next(), "Everyone");
+        stored.groups.addAll(List.of(research, everyone));
+        stored.memberships.put(ana.id(), List.of(everyone, research));
+        String body = "{'scope':{'type':'rbac_group','rbac_group_id':'%s'},'amount':'%s','period':'daily'%s}";
+
+        Answer set = api.post("/spend_limits", body.formatted("Research", "300", ",'pooled_budget':{'amount':'900'}"));
+        api.post("/spend_limits", body.formatted("Everyone", "500", ""));
+
+        assertThat(set.at("/scope/rbac_group_id")).isEqualTo(Ids.text("rbac_group", research.id()));
+        assertThat(set.at("/pooled_budget/amount")).isEqualTo("900");
+        assertThat(api.get("/spend_limits?scope_type=rbac_group").json().at("/data"))
+                .hasSize(2);
+        JsonNode row = api.get("/spend_limits/effective?period%5B%5D=daily&user_ids%5B%5D=" + ana.email())
+                .json()
+                .at("/data/0");
+        assertThat(row.at("/amount").asString()).isEqualTo("300");
+        assertThat(row.at("/source/type").asString()).isEqualTo("rbac_group");
+        assertThat(row.at("/groups").size()).isEqualTo(2);
+        assertThat(row.at("/reason").asString())
+                .isEqualTo("the limit of the group Research, the tightest of 2 groups; there is none of their own");
+    }
+
+    @Test
+    void whatIsNotOfTheContractIsThereBesideIt() {
+        Answer set = api.post(
+                "/spend_limits",
+                "{" + ofAna() + ",'amount':'5','period':'weekly','model_family':'opus','calendar':'organization',"
+                        + "'mode':'throttle','fallback_model':'claude-haiku-5-5','when_store_is_away':'open'}");
+        assertThat(set.at("/model_family")).isEqualTo("opus");
+        assertThat(set.at("/calendar")).isEqualTo("organization");
+        assertThat(set.at("/mode")).isEqualTo("throttle");
+        assertThat(set.at("/fallback_model")).isEqualTo("claude-haiku-5-5");
+        assertThat(set.at("/when_store_is_away")).isEqualTo("open");
+        assertThat(api.get("/spend_limits/audit").status()).isEqualTo(200);
     }
 
     @Test

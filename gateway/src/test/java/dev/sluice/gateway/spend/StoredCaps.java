@@ -1,14 +1,14 @@
 package dev.sluice.gateway.spend;
 
 import dev.sluice.gateway.ids.Ids;
-import java.math.BigInteger;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 import org.mockito.Mockito;
 
 /** Caps in memory behind the {@link SpendLimits} that the API tests talk to. */
@@ -22,14 +22,18 @@ final class StoredCaps {
         Mockito.when(mock.find(Mockito.any())).then(call -> find(call.getArgument(0)));
         Mockito.when(mock.remove(Mockito.any()))
                 .then(call -> caps.removeIf(cap -> cap.id().equals(call.getArgument(0))));
-        Mockito.when(mock.set(Mockito.any(), Mockito.any(), Mockito.any(), Mockito.any(), Mockito.any()))
-                .then(call -> set(
-                        call.getArgument(0),
-                        call.getArgument(1),
-                        call.getArgument(2),
-                        call.getArgument(3),
-                        call.getArgument(4)));
+        Mockito.when(mock.set(Mockito.any())).then(call -> set(call.getArgument(0)));
+        Mockito.when(mock.policy())
+                .thenReturn(new SpendLimits.LimitPolicy(ZoneOffset.UTC, SpendLimits.GroupRule.TIGHTEST));
+        Mockito.when(mock.holders(Mockito.any())).then(call -> groups);
+        Mockito.when(mock.groupsOf(Mockito.any())).then(call -> memberships);
     }
+
+    /** Groups that there are. */
+    final List<SpendLimits.Holder> groups = new CopyOnWriteArrayList<>();
+
+    /** Groups by member. */
+    final Map<UUID, List<SpendLimits.Holder>> memberships = new ConcurrentHashMap<>();
 
     List<SpendLimits.SpendLimit> all() {
         return caps;
@@ -39,24 +43,25 @@ final class StoredCaps {
         return caps.stream().filter(cap -> cap.id().equals(id)).findFirst();
     }
 
-    private SpendLimits.SpendLimit set(
-            SpendLimits.Scope scope,
-            @Nullable UUID memberId,
-            Period period,
-            @Nullable BigInteger amountPico,
-            SpendLimits.WhenStoreIsAway whenStoreIsAway) {
+    private SpendLimits.SpendLimit set(SpendLimits.Draft draft) {
         Optional<SpendLimits.SpendLimit> old = caps.stream()
-                .filter(cap ->
-                        cap.scope() == scope && Objects.equals(cap.memberId(), memberId) && cap.period() == period)
+                .filter(cap -> cap.scope() == draft.scope()
+                        && cap.holder().equals(draft.holder())
+                        && cap.family().equals(draft.family())
+                        && cap.period() == draft.period())
                 .findFirst();
         Instant now = Instant.now();
         SpendLimits.SpendLimit cap = new SpendLimits.SpendLimit(
                 old.map(SpendLimits.SpendLimit::id).orElseGet(Ids::next),
-                scope,
-                memberId,
-                period,
-                amountPico,
-                whenStoreIsAway,
+                draft.scope(),
+                draft.holder(),
+                draft.family(),
+                draft.period(),
+                draft.calendar(),
+                draft.amountPico(),
+                draft.mode(),
+                draft.throttleTo(),
+                draft.whenStoreIsAway(),
                 old.map(SpendLimits.SpendLimit::createdAt).orElse(now),
                 now);
         old.ifPresent(caps::remove);

@@ -1,12 +1,17 @@
 package dev.sluice.gateway.spend;
 
+import dev.sluice.gateway.spend.SpendLimits.LimitPolicy;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
+import org.jspecify.annotations.Nullable;
 
 /** Nobody looks: these tests are about caps, not about the record of who set them. */
 final class Unwitnessed implements SpendLimits.Witness {
 
     @Override
-    public void wasSet(SpendLimit limit) {}
+    public void wasSet(@Nullable SpendLimit before, SpendLimit limit) {}
+
+    @Override
+    public void policySet(LimitPolicy before, LimitPolicy policy) {}
 
     @Override
     public void wasRemoved(SpendLimit limit) {}

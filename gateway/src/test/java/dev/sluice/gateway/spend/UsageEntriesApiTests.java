@@ -51,6 +51,8 @@ class UsageEntriesApiTests {
                 memberId,
                 Ids.next(),
                 false,
+                null,
+                null,
                 "anthropic",
                 "claude-opus-5",
                 "claude-opus-5-1",

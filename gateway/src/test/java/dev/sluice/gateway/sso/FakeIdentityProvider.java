@@ -12,6 +12,8 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -31,6 +33,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** An OpenID provider on loopback that signs its own tokens, and misbehaves on demand. */
@@ -58,8 +62,20 @@ public final class FakeIdentityProvider implements AutoCloseable {
     private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
 
     public FakeIdentityProvider() {
+        this(null);
+    }
+
+    /** {@code tls}: the certificate to show; null speaks plain http. */
+    FakeIdentityProvider(@Nullable SSLContext tls) {
+        InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            if (tls == null) {
+                server = HttpServer.create(here, 0);
+            } else {
+                HttpsServer secure = HttpsServer.create(here, 0);
+                secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+                server = secure;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -85,7 +101,8 @@ public final class FakeIdentityProvider implements AutoCloseable {
     }
 
     public String issuer() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return (server instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:"
+                + server.getAddress().getPort();
     }
 
     public static RSAKey newKey() {
@@ -147,7 +164,7 @@ public final class FakeIdentityProvider implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         try (exchange) {
             if (fault.equals("slow")) {
-                Thread.sleep(OidcHttp.PATIENCE.plusSeconds(2));
+                Thread.sleep(SsoHttp.PATIENCE.plusSeconds(2));
             }
             if (fault.equals("500") || fault.equals(path + " 500")) {
                 send(exchange, 500, "{\"error\":\"server_error\"}");

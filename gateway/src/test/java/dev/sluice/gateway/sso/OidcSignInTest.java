@@ -9,11 +9,14 @@ import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.MemberStatus;
 import dev.sluice.gateway.directory.Members;
 import dev.sluice.gateway.directory.Role;
+import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.proxy.PublicListener;
 import dev.sluice.gateway.sso.IdentityProvider.Kind;
 import dev.sluice.gateway.support.GatewayTest;
 import dev.sluice.gateway.support.HttpBrowser;
 import dev.sluice.gateway.support.HttpBrowser.Page;
+import dev.sluice.gateway.workspaces.Workspace;
+import dev.sluice.gateway.workspaces.Workspaces;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -42,6 +45,9 @@ class OidcSignInTest {
 
     @Autowired
     private Groups groups;
+
+    @Autowired
+    private Workspaces workspaces;
 
     @Autowired
     private PublicListener listener;
@@ -275,6 +281,37 @@ class OidcSignInTest {
         save(with(provider(), false, List.of(), List.of(), Map.of()));
         assertRefused(signIn(), 403, "not a member yet");
         assertThat(members.findByEmail(email)).isEmpty();
+    }
+
+    @Test
+    void whoWasInvitedComesInWithTheRoleAndWorkspaceOfTheInvite() {
+        Workspace place = workspaces.create("Place " + domain);
+        members.add("boss@" + domain, "Boss", Role.ADMIN);
+        fake.claims.put("sub", "boss");
+        fake.claims.put("email", "boss@" + domain);
+        signIn();
+        browser.get("/console/invites");
+        Page invited = browser.post(
+                "/console/invites",
+                Map.of("lines", email, "role", "DEVELOPER", "workspace", Ids.text(Workspace.ID, place.id())));
+        assertThat(invited.text()).contains(email);
+
+        save(with(provider(), false, List.of(), List.of(), Map.of()));
+        browser = new HttpBrowser(listener.port());
+        fake.claims.put("sub", "subject-1");
+        fake.claims.put("email", email.toUpperCase(java.util.Locale.ROOT));
+        fake.claims.put("email_verified", false);
+        assertRefused(signIn(), 403, "has not verified");
+        fake.claims.put("email_verified", true);
+        assertThat(signIn().location()).endsWith("/console");
+        Member ana = members.findByEmail(email).orElseThrow();
+        assertThat(ana.role()).isEqualTo(Role.DEVELOPER);
+        assertThat(ana.name()).isEqualTo("Ana Lindqvist");
+        assertThat(workspaces.member(place.id(), ana.id())).isPresent();
+        assertThat(groups.of(ana.id())).extracting(Group::name).containsExactly("eng " + domain);
+
+        members.setStatus(ana.id(), MemberStatus.SUSPENDED);
+        assertRefused(signIn(), 403, "suspended");
     }
 
     @Test

@@ -24,7 +24,7 @@ class TokensPropertyTest {
     private static final FakeIdentityProvider FAKE = new FakeIdentityProvider();
     private static final OidcProvider PROVIDER = provider();
     private static final IdTokens TOKENS =
-            new IdTokens(new Discovery(new OidcHttp(), Clock.systemUTC()), Clock.systemUTC());
+            new IdTokens(new Discovery(new SsoHttp(), Clock.systemUTC()), Clock.systemUTC());
 
     @AfterContainer
     static void stop() {
@@ -39,7 +39,7 @@ class TokensPropertyTest {
     }
 
     @Property(tries = 300)
-    void aTokenWithOneCharacterChangedIsRefused(@ForAll @IntRange(max = 10_000) int where) throws OidcFailure {
+    void aTokenWithOneCharacterChangedIsRefused(@ForAll @IntRange(max = 10_000) int where) throws SsoFailure {
         FAKE.claims.put("sub", "subject");
         String good = FAKE.sign(FAKE.idToken("n"));
         assertThat(TOKENS.idToken(PROVIDER, good, "n", null).path("sub").asString())
@@ -82,8 +82,8 @@ class TokensPropertyTest {
     }
 
     private static void refused(String token) {
-        assertThatExceptionOfType(OidcFailure.class).isThrownBy(() -> TOKENS.idToken(PROVIDER, token, "n", null));
-        assertThatExceptionOfType(OidcFailure.class).isThrownBy(() -> TOKENS.logoutToken(PROVIDER, token));
+        assertThatExceptionOfType(SsoFailure.class).isThrownBy(() -> TOKENS.idToken(PROVIDER, token, "n", null));
+        assertThatExceptionOfType(SsoFailure.class).isThrownBy(() -> TOKENS.logoutToken(PROVIDER, token));
     }
 
     private static OidcProvider provider() {

@@ -9,11 +9,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A command line, parsed, with what is known about directories and variables in it. */
 final class CommandFacts {
     private static final Set<String> SHELLS = Set.of("bash", "sh", "zsh", "dash", "ksh", "ash");
+    private static final Set<String> MOVERS = Set.of("cd", "pushd", "popd");
+    private static final Pattern COMMAND_FLAG = Pattern.compile("-[a-z]*c[a-z]*");
+    /** Different directories that one line is followed through. */
+    private static final int MAX_DIRECTORIES = 32;
+
     private static final int MAX_SHELLS = 3;
 
     private final Session session;
@@ -22,6 +28,7 @@ final class CommandFacts {
     private final List<CommandForm> forms = new ArrayList<>();
     private final Set<String> directories = new LinkedHashSet<>();
     private boolean lost;
+    private boolean crowded;
 
     CommandFacts(String line, Session session, Paths paths) {
         this.session = session;
@@ -31,7 +38,12 @@ final class CommandFacts {
         directories.add(paths.absolute("."));
         String current = paths.absolute(".");
         for (CommandForm form : forms) {
-            if (Set.of("cd", "pushd", "popd").contains(form.name())) {
+            if (directories.size() > MAX_DIRECTORIES) {
+                lost = true;
+                crowded = true;
+                break;
+            }
+            if (MOVERS.contains(form.name())) {
                 current = moved(form.words(), current);
                 directories.add(current);
             }
@@ -62,7 +74,7 @@ final class CommandFacts {
             return Command.text(words.subList(1, words.size()));
         }
         for (int i = 1; SHELLS.contains(program) && i + 1 < words.size(); i++) {
-            if (words.get(i).text().matches("-[a-z]*c[a-z]*")) {
+            if (COMMAND_FLAG.matcher(words.get(i).text()).matches()) {
                 return words.get(i + 1).text();
             }
         }
@@ -105,6 +117,11 @@ final class CommandFacts {
         return lost;
     }
 
+    /** Whether it moves through more places than are looked at. */
+    boolean crowded() {
+        return crowded;
+    }
+
     boolean doubtful(Doubt doubt) {
         return script.doubts().contains(doubt);
     }
@@ -128,6 +145,9 @@ final class CommandFacts {
 
     /** Every place that a written path may mean. */
     List<String> places(String text) {
+        if (directories.size() == 1) {
+            return List.of(paths.absolute(text, directories.iterator().next()));
+        }
         return directories.stream()
                 .map(directory -> paths.absolute(text, directory))
                 .distinct()

@@ -3,6 +3,7 @@ package dev.sluice.policy.rules;
 import dev.sluice.policy.shell.Command;
 import dev.sluice.policy.shell.Word;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -72,10 +73,9 @@ final class CommandForm {
     private final Command command;
     private final List<List<Word>> stages = new ArrayList<>();
     private final List<List<Word>> insides = new ArrayList<>();
-    private boolean throughXargs;
-    private final boolean safelyAssigned;
+    private final Set<String> allowedTexts;
     private final boolean exactOnly;
-    private final Set<String> allowTexts;
+    private boolean throughXargs;
 
     CommandForm(Command command) {
         this.command = command;
@@ -93,11 +93,9 @@ final class CommandForm {
         for (List<Word> stage : stages) {
             seeThrough(stage);
         }
-        safelyAssigned = command.assignments().stream()
-                .allMatch(set ->
-                        SAFE_VARIABLES.contains(set.name()) && set.value().literal());
+        boolean safelyAssigned = safelyAssigned();
         exactOnly = !safelyAssigned || neverByPrefix();
-        allowTexts = allowTexts();
+        allowedTexts = allowedTexts(safelyAssigned);
     }
 
     Command command() {
@@ -124,7 +122,9 @@ final class CommandForm {
 
     /** Whether nothing but known-safe variables is set in front. */
     boolean safelyAssigned() {
-        return safelyAssigned;
+        return command.assignments().stream()
+                .allMatch(set ->
+                        SAFE_VARIABLES.contains(set.name()) && set.value().literal());
     }
 
     /** What an allow rule's pattern may match. */
@@ -132,7 +132,7 @@ final class CommandForm {
         if (exactOnly && !pattern.exact()) {
             return false;
         }
-        for (String text : allowTexts) {
+        for (String text : allowedTexts) {
             if (pattern.matches(text)) {
                 return true;
             }
@@ -140,8 +140,14 @@ final class CommandForm {
         return false;
     }
 
-    /** As written, and, where nothing unsafe is set in front, behind each wrapper; made once for all rules. */
-    private Set<String> allowTexts() {
+    /** The first words of every spelling that an allow rule is compared with. */
+    Set<String> allowedPrograms() {
+        Set<String> programs = new HashSet<>();
+        allowedTexts.forEach(text -> programs.add(CommandPattern.firstWord(text)));
+        return programs;
+    }
+
+    private Set<String> allowedTexts(boolean safelyAssigned) {
         Set<String> texts = new LinkedHashSet<>();
         texts.add(CommandPattern.squeeze(assigned() + Command.raw(command.words())));
         if (safelyAssigned) {

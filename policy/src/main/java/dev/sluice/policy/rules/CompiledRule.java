@@ -4,17 +4,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/**
- * A rule ready to be matched: the tools it is about and what it says of their input.
- *
- * @param shell whether it is about Bash; this, reading and editing are asked for every rule at every call
- */
-record CompiledRule(
-        Rule rule, Predicate<String> tools, Specifier specifier, boolean shell, boolean reads, boolean edits) {
-
-    CompiledRule(Rule rule, Predicate<String> tools, Specifier specifier) {
-        this(rule, tools, specifier, tools.test("Bash"), tools.test("Read"), tools.test("Edit"));
-    }
+/** A rule ready to be matched: the tools it is about and what it says of their input. */
+record CompiledRule(Rule rule, Predicate<String> tools, Specifier specifier) {
 
     /** What stands between the parentheses. */
     sealed interface Specifier {}
@@ -42,12 +33,7 @@ record CompiledRule(
     }
 
     boolean about(String tool) {
-        return switch (tool) {
-            case "Bash" -> shell;
-            case "Read" -> reads;
-            case "Edit" -> edits;
-            default -> tools.test(tool);
-        };
+        return tools.test(tool);
     }
 
     @Nullable

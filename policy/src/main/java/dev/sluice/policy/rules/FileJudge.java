@@ -36,6 +36,11 @@ final class FileJudge implements Judge {
     }
 
     @Override
+    public Iterable<CompiledRule> candidates(RuleShelf shelf) {
+        return shelf.aboutFiles(call.tool());
+    }
+
+    @Override
     public boolean restrictedBy(CompiledRule rule) {
         if (rule.specifier() instanceof CompiledRule.Parameter parameter) {
             return rule.about(call.tool()) && parameter.matches(call.input());

@@ -26,11 +26,11 @@ final class FileRules {
 
     private static boolean covers(CompiledRule rule, List<String> spellings) {
         PathPattern pattern = rule.path();
-        if (rule.whole() || pattern == null) {
-            return rule.whole();
+        if (rule.whole()) {
+            return true;
         }
-        for (String spelling : spellings) {
-            if (pattern.matches(spelling)) {
+        for (int i = 0; pattern != null && i < spellings.size(); i++) {
+            if (pattern.matches(spellings.get(i))) {
                 return true;
             }
         }
@@ -55,7 +55,7 @@ final class FileRules {
     }
 
     private @Nullable CompiledRule allowingOne(String path, String tool, String orTool) {
-        for (CompiledRule rule : book.list(Effect.ALLOW)) {
+        for (CompiledRule rule : book.shelf(Effect.ALLOW).aboutFiles(tool)) {
             PathPattern pattern = rule.path();
             boolean covered = rule.whole() || (pattern != null && pattern.matches(path));
             if (covered && (rule.about(tool) || rule.about(orTool))) {
@@ -68,8 +68,8 @@ final class FileRules {
     /** A rule that approves every call of a tool. */
     @Nullable
     CompiledRule wholeAllow(String tool) {
-        for (CompiledRule rule : book.list(Effect.ALLOW)) {
-            if (rule.whole() && rule.about(tool)) {
+        for (CompiledRule rule : book.shelf(Effect.ALLOW).about(tool)) {
+            if (rule.whole()) {
                 return rule;
             }
         }

@@ -10,8 +10,9 @@ import java.util.Locale;
  * @param anchor absolute directory
  * @param segments what must follow it
  * @param beneath what lies under a match counts too
+ * @param needle a text without which no path matches
  */
-record PathPattern(String anchor, List<String> segments, boolean beneath) {
+record PathPattern(String anchor, List<String> segments, boolean beneath, String needle) {
 
     /**
      * @param slash the directory that a single leading slash means in the rule's file
@@ -51,7 +52,20 @@ record PathPattern(String anchor, List<String> segments, boolean beneath) {
         }
         boolean beneath = restricts || directory || (!segments.isEmpty() && !wild(segments.getLast()));
         String base = anchor.equals("/") ? "" : anchor;
-        return new PathPattern(session.windows() ? base.toLowerCase(Locale.ROOT) : base, segments, beneath);
+        return new PathPattern(
+                session.windows() ? base.toLowerCase(Locale.ROOT) : base,
+                List.copyOf(segments),
+                beneath,
+                needle(segments));
+    }
+
+    private static String needle(List<String> segments) {
+        String longest = "";
+        for (String segment : segments) {
+            String needle = Needles.longest(segment, "*?[\\");
+            longest = needle.length() > longest.length() ? needle : longest;
+        }
+        return longest;
     }
 
     private static String windows(String specifier) {
@@ -73,7 +87,9 @@ record PathPattern(String anchor, List<String> segments, boolean beneath) {
 
     /** @param below whether what lies under a match counts */
     boolean matches(String path, boolean below) {
-        if (!path.equals(anchor) && !path.startsWith(anchor + "/") && !(anchor.isEmpty() && path.equals("/"))) {
+        boolean anchored =
+                path.startsWith(anchor) && (path.length() == anchor.length() || path.charAt(anchor.length()) == '/');
+        if (!anchored || !path.contains(needle)) {
             return false;
         }
         String rest = path.length() > anchor.length() ? path.substring(anchor.length() + 1) : "";

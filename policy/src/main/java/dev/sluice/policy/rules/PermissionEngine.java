@@ -71,9 +71,9 @@ public final class PermissionEngine {
     }
 
     private @Nullable Decision restricted(Effect effect, Judge judge) {
-        for (CompiledRule rule : book.list(effect)) {
+        for (CompiledRule rule : judge.candidates(book.shelf(effect))) {
             if (judge.restrictedBy(rule)) {
-                return Decision.by(rule.rule(), "the rule covers the call");
+                return Decision.by(rule.rule(), judge.because());
             }
         }
         return null;

@@ -37,6 +37,11 @@ final class PlainJudge implements Judge {
     }
 
     @Override
+    public Iterable<CompiledRule> candidates(RuleShelf shelf) {
+        return shelf.about(call.tool());
+    }
+
+    @Override
     public boolean restrictedBy(CompiledRule rule) {
         return rule.about(call.tool()) && matches(rule, true);
     }
@@ -73,8 +78,8 @@ final class PlainJudge implements Judge {
 
     @Override
     public @Nullable Decision approved() {
-        for (CompiledRule rule : book.list(Effect.ALLOW)) {
-            if (rule.about(call.tool()) && matches(rule, false)) {
+        for (CompiledRule rule : candidates(book.shelf(Effect.ALLOW))) {
+            if (matches(rule, false)) {
                 return Decision.by(rule.rule(), "the rule covers the call");
             }
         }
@@ -84,7 +89,7 @@ final class PlainJudge implements Judge {
     @Override
     public Decision otherwise() {
         if (call.tool().equals("Cd")) {
-            boolean listed = book.list(Effect.ALLOW).stream().anyMatch(rule -> rule.about("Cd"));
+            boolean listed = !book.shelf(Effect.ALLOW).about("Cd").isEmpty();
             return listed
                     ? Decision.of(Outcome.DENY, Decision.Step.NOTHING_MATCHED, "no Cd rule allows the directory")
                     : Decision.of(Outcome.ALLOW, Decision.Step.MODE, "the person's own command needs no permission");

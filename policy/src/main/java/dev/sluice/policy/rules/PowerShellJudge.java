@@ -86,6 +86,11 @@ final class PowerShellJudge implements Judge {
     }
 
     @Override
+    public Iterable<CompiledRule> candidates(RuleShelf shelf) {
+        return shelf.about("PowerShell");
+    }
+
+    @Override
     public boolean restrictedBy(CompiledRule rule) {
         if (!rule.about("PowerShell")) {
             return false;
@@ -131,7 +136,7 @@ final class PowerShellJudge implements Judge {
     }
 
     private @Nullable CompiledRule allowing(String part) {
-        for (CompiledRule rule : book.list(Effect.ALLOW)) {
+        for (CompiledRule rule : candidates(book.shelf(Effect.ALLOW))) {
             CommandPattern pattern = rule.command();
             if (rule.about("PowerShell")
                     && (rule.whole() || (pattern != null && pattern(pattern).matches(part)))) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -12,14 +13,16 @@ import tools.jackson.databind.JsonNode;
  */
 public final class RuleBook {
     private final Session session;
-    private final Map<Effect, List<CompiledRule>> rules = new EnumMap<>(Effect.class);
+    private final Map<Effect, RuleShelf> shelves = new EnumMap<>(Effect.class);
     private final List<String> warnings = new ArrayList<>();
     private final List<String> additionalDirectories = new ArrayList<>();
     private final Sandbox sandbox;
     private final boolean locked;
+    private final Paths paths;
 
     private RuleBook(Map<Scope, JsonNode> settings, Session session) {
         this.session = session;
+        Map<Effect, List<CompiledRule>> rules = new EnumMap<>(Effect.class);
         for (Effect effect : Effect.values()) {
             rules.put(effect, new ArrayList<>());
         }
@@ -31,9 +34,11 @@ public final class RuleBook {
         for (Scope scope : Scope.values()) {
             JsonNode layer = settings.get(scope);
             if (layer != null) {
-                read(scope, layer, parser);
+                read(scope, layer, parser, rules);
             }
         }
+        rules.forEach((effect, list) -> shelves.put(effect, new RuleShelf(list)));
+        paths = new Paths(session, additionalDirectories);
     }
 
     /** @param settings the parsed file of each scope; {@code CLI} also takes {@code allowedTools}, {@code disallowedTools} */
@@ -41,22 +46,22 @@ public final class RuleBook {
         return new RuleBook(settings, session);
     }
 
-    private void read(Scope scope, JsonNode layer, RuleParser parser) {
+    private void read(Scope scope, JsonNode layer, RuleParser parser, Map<Effect, List<CompiledRule>> rules) {
         boolean waits =
                 !session.trusted() && (scope == Scope.PROJECT || (scope == Scope.LOCAL && session.localTracked()));
         boolean ignored = locked && scope != Scope.MANAGED;
         JsonNode permissions = layer.path("permissions");
         if (!ignored) {
-            add(scope, Effect.DENY, permissions.path("deny"), parser);
-            add(scope, Effect.ASK, permissions.path("ask"), parser);
+            add(scope, Effect.DENY, permissions.path("deny"), parser, rules);
+            add(scope, Effect.ASK, permissions.path("ask"), parser, rules);
         }
         if (!ignored && !waits) {
-            add(scope, Effect.ALLOW, permissions.path("allow"), parser);
+            add(scope, Effect.ALLOW, permissions.path("allow"), parser, rules);
         }
         if (scope == Scope.CLI) {
-            add(scope, Effect.DENY, layer.path("disallowedTools"), parser);
+            add(scope, Effect.DENY, layer.path("disallowedTools"), parser, rules);
             if (!ignored) {
-                add(scope, Effect.ALLOW, layer.path("allowedTools"), parser);
+                add(scope, Effect.ALLOW, layer.path("allowedTools"), parser, rules);
             }
         }
         if (!waits) {
@@ -68,7 +73,8 @@ public final class RuleBook {
         }
     }
 
-    private void add(Scope scope, Effect effect, JsonNode list, RuleParser parser) {
+    private void add(
+            Scope scope, Effect effect, JsonNode list, RuleParser parser, Map<Effect, List<CompiledRule>> rules) {
         for (JsonNode entry : list) {
             if (!entry.isString()) {
                 warnings.add(scope + " " + effect + " rule is not a text and is skipped");
@@ -76,7 +82,7 @@ public final class RuleBook {
             }
             switch (parser.parse(new Rule(scope, effect, entry.stringValue()))) {
                 case RuleParser.Result.Parsed(CompiledRule rule, String warning) -> {
-                    list(effect).add(rule);
+                    Objects.requireNonNull(rules.get(effect)).add(rule);
                     if (!warning.isEmpty()) {
                         warnings.add(warning);
                     }
@@ -86,8 +92,8 @@ public final class RuleBook {
         }
     }
 
-    List<CompiledRule> list(Effect effect) {
-        return java.util.Objects.requireNonNull(rules.get(effect));
+    RuleShelf shelf(Effect effect) {
+        return Objects.requireNonNull(shelves.get(effect));
     }
 
     Session session() {
@@ -99,7 +105,7 @@ public final class RuleBook {
     }
 
     Paths paths() {
-        return new Paths(session, additionalDirectories);
+        return paths;
     }
 
     /** What is wrong with rules, one sentence each, for the person who wrote them. */
@@ -109,7 +115,7 @@ public final class RuleBook {
 
     /** Whether a deny rule takes the tool out of the model's sight. */
     public boolean removes(String tool) {
-        return list(Effect.DENY).stream().anyMatch(rule -> rule.whole() && rule.about(Tools.canonical(tool)));
+        return shelf(Effect.DENY).about(Tools.canonical(tool)).stream().anyMatch(CompiledRule::whole);
     }
 
     /** Whether "don't ask again" may be offered: not while only managed rules count. */

@@ -4,6 +4,7 @@ import dev.sluice.policy.shell.Word;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The file operands of the commands that are recognised as reading or writing files. */
 final class ShellFiles {
@@ -25,6 +26,9 @@ final class ShellFiles {
             "--quiet",
             "--no-target-directory");
 
+    private static final Pattern IN_PLACE = Pattern.compile("-[nErs]*i.*|--in-place.*");
+    private static final Pattern EXPRESSION = Pattern.compile("-[A-Za-z]*e|--(expression|regexp).*");
+
     private ShellFiles() {}
 
     static boolean reads(List<Word> words) {
@@ -36,15 +40,16 @@ final class ShellFiles {
         if (!program.equals("sed")) {
             return WRITERS.contains(program);
         }
-        return words.stream().anyMatch(word -> word.text().matches("-[nErs]*i.*|--in-place.*"));
+        return words.stream().anyMatch(word -> IN_PLACE.matcher(word.text()).matches());
     }
 
     /** Every word that may name a file; a flag's value counts too. */
     static List<Word> operands(List<Word> words) {
         String program = CommandForm.base(words.getFirst().text());
         boolean scripted = program.equals("sed") || program.equals("grep");
-        boolean expression =
-                words.stream().anyMatch(word -> word.text().matches("-[A-Za-z]*e|--(expression|regexp).*"));
+        boolean expression = scripted
+                && words.stream()
+                        .anyMatch(word -> EXPRESSION.matcher(word.text()).matches());
         List<Word> operands = new ArrayList<>();
         boolean literal = false;
         for (Word word : words.subList(1, words.size())) {

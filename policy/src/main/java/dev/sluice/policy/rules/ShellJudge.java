@@ -3,15 +3,20 @@ package dev.sluice.policy.rules;
 import dev.sluice.policy.shell.Command;
 import dev.sluice.policy.shell.Doubt;
 import dev.sluice.policy.shell.Word;
-import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Bash and Monitor: every part of the command line needs its own approval, and one forbidden part forbids all. */
 final class ShellJudge implements Judge {
     /** Characters; a longer command always asks. */
     private static final int MAX_LENGTH = 10_000;
+
+    /** Characters of all the names of all the files of one command, in every directory that it may run in. */
+    private static final int MAX_NAMES = 50_000;
 
     private final RuleBook book;
     private final Session session;
@@ -20,9 +25,12 @@ final class ShellJudge implements Judge {
     private final ToolCall call;
     private final String line;
     private final CommandFacts facts;
-    private final List<String> texts;
+    private final Set<String> texts = new LinkedHashSet<>();
+    private final Set<String> programs = new HashSet<>();
     private final boolean sandboxed;
-    private final List<Target> targets;
+    private final Set<Target> targets = new LinkedHashSet<>();
+    private boolean crowded;
+    private int named;
 
     ShellJudge(RuleBook book, Paths paths, ToolCall call) {
         this.book = book;
@@ -32,12 +40,11 @@ final class ShellJudge implements Judge {
         this.call = call;
         this.line = call.text("command");
         this.facts = new CommandFacts(line, session, paths);
-        this.texts = facts.forms().stream()
-                .flatMap(form -> form.restrictedTexts().stream())
-                .distinct()
-                .toList();
+        facts.forms().forEach(form -> texts.addAll(form.restrictedTexts()));
+        texts.forEach(text -> programs.add(CommandPattern.firstWord(text)));
         this.sandboxed = inSandbox();
-        this.targets = targets();
+        this.crowded = facts.crowded();
+        findTargets();
     }
 
     private boolean inSandbox() {
@@ -47,7 +54,6 @@ final class ShellJudge implements Judge {
     }
 
     private boolean anyText(CommandPattern pattern) {
-        // A loop, because this runs for every rule.
         for (String text : texts) {
             if (pattern.matches(text)) {
                 return true;
@@ -58,6 +64,11 @@ final class ShellJudge implements Judge {
 
     private boolean aboutShell(CompiledRule rule) {
         return rule.about(call.tool()) || rule.about("Bash");
+    }
+
+    @Override
+    public Iterable<CompiledRule> candidates(RuleShelf shelf) {
+        return shelf.forCommands(programs);
     }
 
     @Override
@@ -81,6 +92,9 @@ final class ShellJudge implements Judge {
         if (!reading && !writing) {
             return false;
         }
+        if (crowded) {
+            return true;
+        }
         for (Target target : targets) {
             if (target.written()
                     ? FileRules.restrictsWrite(rule, target.spellings())
@@ -94,29 +108,42 @@ final class ShellJudge implements Judge {
     /** A file that the line reads or writes, by every name it has. */
     private record Target(List<String> spellings, boolean written) {}
 
-    private List<Target> targets() {
-        List<Target> found = new ArrayList<>();
+    private void findTargets() {
         for (CommandForm form : facts.forms()) {
-            form.command().redirects().forEach(redirect -> target(redirect.target(), redirect.output(), found));
+            form.command().redirects().forEach(redirect -> target(redirect.target(), redirect.output()));
             for (List<Word> inside : form.insides()) {
                 boolean writes = ShellFiles.writes(inside);
                 if (writes || ShellFiles.reads(inside)) {
-                    ShellFiles.operands(inside).forEach(operand -> target(operand, writes, found));
+                    ShellFiles.operands(inside).forEach(operand -> target(operand, writes));
                 }
             }
         }
-        return found;
     }
 
-    private void target(Word word, boolean written, List<Target> found) {
-        String text = facts.resolve(word);
-        if (text != null && !text.isEmpty() && !text.equals("/dev/null")) {
-            facts.places(text).forEach(place -> found.add(new Target(paths.spellings(place), written)));
+    private void target(Word word, boolean written) {
+        String text = crowded ? null : facts.resolve(word);
+        if (text == null || text.isEmpty() || text.equals("/dev/null")) {
+            return;
         }
+        for (String place : facts.places(text)) {
+            named += place.length();
+            targets.add(new Target(paths.spellings(place), written));
+        }
+        crowded = named > MAX_NAMES;
+    }
+
+    @Override
+    public String because() {
+        return crowded
+                ? "the command names more files than can be looked at, so the rule may cover one"
+                : "the rule covers the call";
     }
 
     @Override
     public @Nullable Decision unsafe() {
+        if (crowded) {
+            return unsafe("the command names more files than can be looked at");
+        }
         boolean removes =
                 facts.forms().stream().anyMatch(form -> form.insides().stream().anyMatch(CriticalPaths::removes));
         if (removes && new CriticalPaths(session, paths).removedBy(facts)) {
@@ -225,7 +252,7 @@ final class ShellJudge implements Judge {
         if (form.command().words().isEmpty() && form.command().assignments().isEmpty()) {
             return null;
         }
-        for (CompiledRule rule : book.list(Effect.ALLOW)) {
+        for (CompiledRule rule : book.shelf(Effect.ALLOW).forCommands(form.allowedPrograms())) {
             CommandPattern pattern = rule.command();
             if (aboutShell(rule) && (rule.whole() || (pattern != null && form.allowedBy(pattern)))) {
                 return rule;

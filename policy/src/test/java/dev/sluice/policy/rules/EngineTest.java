@@ -143,6 +143,20 @@ class EngineTest {
         });
     }
 
+    @Example
+    void aLineThroughMoreFilesThanCanBeLookedAtIsHeldUpAtOnce() {
+        String everywhere = "cd d; cat x; ".repeat(380) + "cat y";
+        String many = "cat " + "some/rather/long/name/of/a/file.txt ".repeat(200) + "z";
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+            assertThat(decide(everywhere, List.of("Bash"), List.of(), List.of(), Mode.BYPASS))
+                    .isEqualTo(Outcome.ASK);
+            assertThat(decide(everywhere, List.of("Bash"), List.of(), List.of("Read(//etc/**)"), Mode.BYPASS))
+                    .isEqualTo(Outcome.DENY);
+            assertThat(decide(many, List.of("Bash"), List.of(), List.of("Read(//etc/**)"), Mode.DEFAULT))
+                    .isEqualTo(Outcome.ALLOW);
+        });
+    }
+
     @Provide
     Arbitrary<String> commands() {
         return Arbitraries.of(

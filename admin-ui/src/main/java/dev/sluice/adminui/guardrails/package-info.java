@@ -1,0 +1,5 @@
+/** What the pages about guardrails show. */
+@NullMarked
+package dev.sluice.adminui.guardrails;
+
+import org.jspecify.annotations.NullMarked;

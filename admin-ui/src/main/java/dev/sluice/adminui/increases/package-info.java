@@ -1,0 +1,5 @@
+/** What the pages about higher limits show. */
+@NullMarked
+package dev.sluice.adminui.increases;
+
+import org.jspecify.annotations.NullMarked;

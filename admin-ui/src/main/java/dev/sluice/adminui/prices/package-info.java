@@ -1,0 +1,5 @@
+/** What the pages about prices show. */
+@NullMarked
+package dev.sluice.adminui.prices;
+
+import org.jspecify.annotations.NullMarked;

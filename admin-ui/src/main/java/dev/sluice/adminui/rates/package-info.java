@@ -1,0 +1,5 @@
+/** What the pages about rates show. */
+@NullMarked
+package dev.sluice.adminui.rates;
+
+import org.jspecify.annotations.NullMarked;

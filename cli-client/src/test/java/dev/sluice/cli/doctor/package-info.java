@@ -1,0 +1,3 @@
+/** Tests of diagnosis. */
+@org.jspecify.annotations.NullUnmarked
+package dev.sluice.cli.doctor;

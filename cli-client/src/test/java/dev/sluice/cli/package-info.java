@@ -1,0 +1,3 @@
+/** Tests of the program as a person runs it. */
+@org.jspecify.annotations.NullUnmarked
+package dev.sluice.cli;

@@ -1,0 +1,70 @@
+package dev.sluice.gateway.increases;
+
+import dev.sluice.gateway.ids.Ids;
+import dev.sluice.gateway.spend.Period;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request for more than a spend limit allows, and what came of it. Amounts in pico-dollars.
+ *
+ * @param capPico the limit as it stood
+ * @param spentPico what was spent of it
+ * @param askedPico null when the person left it to the approver
+ * @param grantedPico what the limit was raised to
+ * @param lapsesAt when it goes back, null for never
+ */
+public record Increase(
+        UUID id,
+        UUID memberId,
+        Period period,
+        Whose whose,
+        BigInteger capPico,
+        BigInteger spentPico,
+        @Nullable BigInteger askedPico,
+        String reason,
+        State state,
+        Instant createdAt,
+        @Nullable Instant resolvedAt,
+        @Nullable String resolvedBy,
+        @Nullable BigInteger grantedPico,
+        @Nullable Instant lapsesAt,
+        @Nullable Instant endedAt) {
+
+    /** Begins the public form of its id. */
+    public static final String ID = "slir";
+
+    /** Whose limit stands in the way. */
+    public enum Whose {
+        /** The person's own, or the one that holds for each member. */
+        MEMBER,
+        /** The pot of everybody together. */
+        ORGANIZATION
+    }
+
+    /** What became of it. */
+    public enum State {
+        PENDING,
+        APPROVED,
+        DENIED,
+        /** Approved, and over. */
+        LAPSED,
+        /** Approved, and followed by another one. */
+        REPLACED;
+
+        /** The Admin API's three words. */
+        public String status() {
+            return switch (this) {
+                case PENDING -> "pending";
+                case DENIED -> "denied";
+                case APPROVED, LAPSED, REPLACED -> "approved";
+            };
+        }
+    }
+
+    public String idText() {
+        return Ids.text(ID, id);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.sluice.gateway.increases;
+
+import dev.sluice.adminui.Dollars;
+import dev.sluice.adminui.Moment;
+import dev.sluice.adminui.increases.CapRow;
+import dev.sluice.adminui.increases.IncreaseRow;
+import dev.sluice.gateway.directory.Member;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Locale;
+import org.springframework.stereotype.Component;
+
+/** Turns requests and limits into what the pages show. */
+@Component
+class IncreaseRows {
+
+    private final Clock clock;
+
+    IncreaseRows(Clock clock) {
+        this.clock = clock;
+    }
+
+    IncreaseRow of(Increase increase, Member member) {
+        Instant now = clock.instant();
+        return new IncreaseRow(
+                increase.idText(),
+                member.name(),
+                member.email(),
+                increase.period().apiName(),
+                increase.whose().name().toLowerCase(Locale.ROOT),
+                Dollars.text(increase.capPico()),
+                Dollars.text(increase.spentPico()),
+                increase.askedPico() == null ? null : Dollars.text(increase.askedPico()),
+                increase.reason(),
+                increase.state().name().toLowerCase(Locale.ROOT),
+                new Moment(increase.createdAt(), now),
+                increase.resolvedBy(),
+                increase.grantedPico() == null ? null : Dollars.text(increase.grantedPico()),
+                Moment.of(increase.lapsesAt(), now));
+    }
+
+    CapRow of(Cap cap) {
+        return new CapRow(
+                cap.period().apiName(),
+                cap.whose().name().toLowerCase(Locale.ROOT),
+                Dollars.text(cap.amountPico()),
+                Dollars.text(cap.spentPico()),
+                cap.percent(),
+                new Moment(cap.resetsAt(), clock.instant()));
+    }
+}

@@ -1,0 +1,21 @@
+package dev.sluice.gateway.outbox;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What receivers of webhooks are told.
+ *
+ * @param event {@code kind.verb}, for example {@code limit.warning}
+ * @param title one line
+ * @param lines further plain text
+ * @param data the same for machines; only in signed JSON
+ * @param url a page of the console, null for none
+ */
+public record Announcement(
+        String event,
+        String title,
+        List<String> lines,
+        Map<String, String> data,
+        @Nullable String url) {}

@@ -1,0 +1,113 @@
+package dev.sluice.gateway.warnings;
+
+import dev.sluice.gateway.spend.Standing;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Looks every few seconds at how limits stand, on one replica at a time, and has people told. */
+@Service
+public class Warnings implements DisposableBean {
+
+    private static final Duration PAUSE = Duration.ofSeconds(10);
+    private static final int TIDY_EVERY = 5_000;
+    /** A refusal does not say which of the shared limits it was. */
+    private static final UUID SHARED = new UUID(0, 0);
+
+    private static final int MOST_REFUSALS = 100_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Warnings.class);
+
+    private final Stands stands;
+    private final WarningStore store;
+    private final Crier crier;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+    private final Set<Stand> refusals = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("warnings").factory());
+    private int looks;
+
+    Warnings(Stands stands, WarningStore store, Crier crier, TransactionTemplate transaction, Clock clock) {
+        this.stands = stands;
+        this.store = store;
+        this.crier = crier;
+        this.transaction = transaction;
+        this.clock = clock;
+        timer.scheduleWithFixedDelay(this::tryLook, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** A request did not fit a limit any more: to the person, that is all of it. Returns at once. */
+    public void refused(UUID memberId, Standing standing) {
+        if (refusals.size() < MOST_REFUSALS) {
+            refusals.add(new Stand(
+                    standing.pooled() ? SHARED : memberId,
+                    standing.pooled() ? null : memberId,
+                    standing.pooled() ? "A limit that several share" : "",
+                    null,
+                    standing.period(),
+                    standing.period().startOf(clock.instant()),
+                    standing.resetsAt(),
+                    standing.capPico(),
+                    standing.capPico(),
+                    true));
+        }
+    }
+
+    /** Never throws, because that would end the schedule. */
+    private void tryLook() {
+        try {
+            look();
+        } catch (DataAccessException | TransactionException e) {
+            LOG.debug("how limits stand is looked at again later: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("warnings failed in a way that was not foreseen and are tried again", e);
+        }
+    }
+
+    /** Gives what warnings are due. A stand is told in a transaction of its own, with its messages or not at all. */
+    void look() {
+        List<Stand> refused = List.copyOf(refusals);
+        refused.forEach(this::tell);
+        refused.forEach(refusals::remove);
+        List<Stand> notable = Objects.requireNonNull(
+                transaction.execute(status -> store.mayLook() ? stands.notable() : List.<Stand>of()));
+        notable.forEach(this::tell);
+        if (looks++ % TIDY_EVERY == 0) {
+            store.tidy();
+        }
+    }
+
+    private void tell(Stand stand) {
+        transaction.executeWithoutResult(status -> {
+            int highest = 0;
+            for (int threshold : Threshold.reachedBy(stand.percent())) {
+                if (store.note(stand, threshold)) {
+                    highest = threshold;
+                }
+            }
+            // Who jumps over several thresholds at once hears of the last one only.
+            if (highest > 0) {
+                crier.cry(stand, highest, store.audiences());
+            }
+        });
+    }
+
+    @Override
+    public void destroy() {
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,114 @@
+# Installs `sluice`, the companion CLI, for the person who runs this: no administrator rights, nothing outside the profile.
+# Running it again updates it.
+#
+#   irm @URL@/install.ps1 | iex
+#   & ([scriptblock]::Create((irm @URL@/install.ps1))) -NoLogin
+#   & ([scriptblock]::Create((irm @URL@/install.ps1))) -Uninstall
+#
+# Read from the environment: HTTPS_PROXY; SLUICE_CA, your organization's CA as a PEM file; SLUICE_JAVA_HOME.
+param([switch]$NoLogin, [switch]$WithClaude, [switch]$Uninstall)
+
+$ErrorActionPreference = 'Stop'
+$ProgressPreference = 'SilentlyContinue'
+$Url = '@URL@'
+$Sums = @'
+@SUMS@
+'@
+
+function Stop-WithNext([string]$Message, [string]$Next) {
+  Write-Host "install: $Message"
+  if ($Next) { Write-Host "Next: $Next" }
+  throw 'sluice was not installed'
+}
+
+function Get-ExpectedSum([string]$Name) {
+  foreach ($line in $Sums -split "`r?`n") {
+    $parts = $line.Trim() -split '\s+', 2
+    if ($parts.Count -eq 2 -and $parts[1] -eq $Name) { return $parts[0] }
+  }
+}
+
+function Find-Java {
+  $candidates = @($env:SLUICE_JAVA_HOME, $env:JAVA_HOME)
+  foreach ($root in @("$env:ProgramFiles\Eclipse Adoptium", "$env:ProgramFiles\Java", "$env:ProgramFiles\Microsoft")) {
+    if (Test-Path $root) { $candidates += (Get-ChildItem $root -Directory | ForEach-Object FullName) }
+  }
+  foreach ($candidate in $candidates) {
+    if (-not $candidate) { continue }
+    $release = Join-Path $candidate 'release'
+    if ((Test-Path $release) -and (Select-String -Path $release -Pattern '^JAVA_VERSION="(2[5-9]|[3-9][0-9])' -Quiet)) {
+      return (Join-Path $candidate 'bin\java.exe')
+    }
+  }
+}
+
+$Share = Join-Path $env:LOCALAPPDATA 'sluice'
+$Bin = Join-Path $Share 'bin'
+$Program = Join-Path $Share 'program'
+$Command = Join-Path $Bin 'sluice.cmd'
+
+if ($Uninstall) {
+  if (Test-Path $Command) { & $Command setup --undo }
+  Remove-Item -Recurse -Force -ErrorAction SilentlyContinue $Share
+  Write-Host 'sluice is gone.'
+  Write-Host "What stays: your sign-in and profiles in $env:APPDATA\sluice, and Claude Code itself."
+  Write-Host "The session also lives on at the gateway; end it at $Url/console/devices"
+  return
+}
+
+$Machine = if ($env:PROCESSOR_ARCHITECTURE -eq 'ARM64') { 'windows-arm64' } else { 'windows-x64' }
+$Archive = "sluice-cli-$Machine.tar.gz"
+$Sum = Get-ExpectedSum $Archive
+$Java = $null
+if (-not $Sum) {
+  $Archive = 'sluice-cli-any.tar.gz'
+  $Sum = Get-ExpectedSum $Archive
+  if (-not $Sum) { Stop-WithNext 'this gateway has no program to hand out.' 'ask your administrator to run deploy/package-cli' }
+  $Java = Find-Java
+  if (-not $Java) { Stop-WithNext 'this machine needs a Java 25 of its own.' 'install one, or name it with SLUICE_JAVA_HOME' }
+}
+
+$Work = Join-Path ([IO.Path]::GetTempPath()) ([Guid]::NewGuid().ToString())
+New-Item -ItemType Directory -Path $Work | Out-Null
+try {
+  Write-Host "Fetching sluice from $Url ..."
+  $File = Join-Path $Work $Archive
+  $Options = @{ Uri = "$Url/connect/dist/$Archive"; OutFile = $File; UseBasicParsing = $true }
+  if ($env:HTTPS_PROXY) { $Options.Proxy = $env:HTTPS_PROXY }
+  Invoke-WebRequest @Options
+  if ((Get-FileHash -Algorithm SHA256 $File).Hash -ne $Sum) {
+    Stop-WithNext 'what came is not what the gateway has; its checksum differs.' 'try again, then tell your administrator'
+  }
+  tar -xzf $File -C $Work
+  if ($LASTEXITCODE -ne 0) { Stop-WithNext 'the archive could not be unpacked.' 'free some disk space and run this again' }
+  $Unpacked = Join-Path $Work 'sluice-cli'
+  if ($Java) { Set-Content -Encoding ascii -Path (Join-Path $Unpacked 'java') -Value $Java }
+  New-Item -ItemType Directory -Force -Path $Bin | Out-Null
+  if (Test-Path $Program) { Remove-Item -Recurse -Force $Program }
+  Move-Item $Unpacked $Program
+  Set-Content -Encoding ascii -Path $Command -Value "@`"%~dp0..\program\bin\sluice.cmd`" %*"
+  & $Command --prepare *> $null
+} finally {
+  Remove-Item -Recurse -Force -ErrorAction SilentlyContinue $Work
+}
+
+$UserPath = [Environment]::GetEnvironmentVariable('Path', 'User')
+if (($UserPath -split ';') -notcontains $Bin) {
+  [Environment]::SetEnvironmentVariable('Path', "$UserPath;$Bin", 'User')
+  $env:Path = "$env:Path;$Bin"
+}
+if ($WithClaude -and -not (Get-Command claude -ErrorAction SilentlyContinue)) {
+  npm install --global --no-fund --no-audit '@anthropic-ai/claude-code'
+}
+if (-not $NoLogin) {
+  & $Command status *> $null
+  if ($LASTEXITCODE -ne 0) {
+    $Login = @('login', $Url)
+    if ($env:SLUICE_CA) { $Login += @('--ca', $env:SLUICE_CA) }
+    & $Command @Login
+    if ($LASTEXITCODE -ne 0) { Stop-WithNext 'you are not signed in yet.' "sluice login $Url" }
+  }
+  & $Command setup --yes
+}
+Write-Host 'sluice is installed.'
+Write-Host 'Try:  claude "explain this repository"      Trouble:  sluice doctor'

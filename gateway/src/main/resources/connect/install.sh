@@ -1,0 +1,175 @@
+#!/bin/sh
+# Installs `sluice`, the companion CLI, for the person who runs this: no root, nothing outside the home folder. Running it
+# again updates it.
+#
+#   curl -fsSL @URL@/install.sh | sh
+#   curl -fsSL @URL@/install.sh | sh -s -- --with-claude     installs Claude Code too, with npm
+#   curl -fsSL @URL@/install.sh | sh -s -- --no-login        only installs
+#   curl -fsSL @URL@/install.sh | sh -s -- --uninstall       takes it away and says what stays
+#
+# Read from the environment: HTTPS_PROXY and NO_PROXY; SLUICE_CA, your organization's CA as a PEM file; SLUICE_JAVA_HOME.
+set -eu
+
+URL='@URL@'
+SUMS='@SUMS@'
+
+say() { printf '%s\n' "$1" >&2; }
+
+fail() {
+  say "install: $1"
+  [ -z "${2-}" ] || say "Next: $2"
+  exit 1
+}
+
+fetch() {
+  if command -v curl >/dev/null 2>&1; then
+    curl -fsSL --connect-timeout 15 --retry 2 ${SLUICE_CA:+--cacert "$SLUICE_CA"} -o "$2" "$1"
+  elif command -v wget >/dev/null 2>&1; then
+    wget -q -T 60 ${SLUICE_CA:+--ca-certificate="$SLUICE_CA"} -O "$2" "$1"
+  else
+    fail "neither curl nor wget is here." "install one of them and run this again"
+  fi
+}
+
+sum_of() {
+  if command -v sha256sum >/dev/null 2>&1; then
+    sha256sum "$1" | cut -d' ' -f1
+  elif command -v shasum >/dev/null 2>&1; then
+    shasum -a 256 "$1" | cut -d' ' -f1
+  else
+    openssl dgst -sha256 -r "$1" | cut -d' ' -f1
+  fi
+}
+
+expected_sum() {
+  printf '%s\n' "$SUMS" | while read -r sum name; do
+    [ "$name" != "$1" ] || printf '%s\n' "$sum"
+  done
+}
+
+machine() {
+  case $(uname -s) in
+    Linux) system=linux ;;
+    Darwin) system=macos ;;
+    *) system=any ;;
+  esac
+  case $(uname -m) in
+    x86_64 | amd64) printf '%s-x64\n' "$system" ;;
+    aarch64 | arm64) printf '%s-arm64\n' "$system" ;;
+    *) printf 'any\n' ;;
+  esac
+}
+
+is_java_25() {
+  [ -x "$1/bin/java" ] && grep -Eq '^JAVA_VERSION="(2[5-9]|[3-9][0-9])' "$1/release" 2>/dev/null
+}
+
+find_java() {
+  for candidate in "${SLUICE_JAVA_HOME-}" "${JAVA_HOME-}" /usr/lib/jvm/* /opt/java/* /opt/jdk* \
+    "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    if [ -n "$candidate" ] && is_java_25 "$candidate"; then
+      printf '%s/bin/java\n' "$candidate"
+      return
+    fi
+  done
+}
+
+uninstall() {
+  if [ -x "$bin/sluice" ]; then
+    "$bin/sluice" setup --undo || say "The settings of Claude Code were not put back; see ~/.claude/settings.json."
+  fi
+  rm -f -- "$bin/sluice"
+  rm -rf -- "$share"
+  say "sluice is gone."
+  say "What stays: your sign-in and profiles in ${XDG_CONFIG_HOME:-$HOME/.config}/sluice, and Claude Code itself."
+  say "The session also lives on at the gateway; end it at $URL/console/devices"
+}
+
+install_program() {
+  archive=sluice-cli-$(machine).tar.gz
+  java=
+  sum=$(expected_sum "$archive")
+  if [ -z "$sum" ]; then
+    archive=sluice-cli-any.tar.gz
+    sum=$(expected_sum "$archive")
+    [ -n "$sum" ] || fail "this gateway has no program to hand out." "ask your administrator to run deploy/package-cli"
+    java=$(find_java)
+    [ -n "$java" ] || fail "this kind of machine needs a Java 25 of its own." "install one, or name it with SLUICE_JAVA_HOME"
+  fi
+  target=$share/$(printf '%s' "$sum" | cut -c1-16)
+  if [ -x "$target/bin/sluice" ]; then
+    say "sluice is up to date."
+  else
+    say "Fetching sluice from $URL …"
+    fetch "$URL/connect/dist/$archive" "$work/$archive" || fail "the program could not be fetched from $URL." \
+      "check the proxy (HTTPS_PROXY) and, with a private CA, set SLUICE_CA to its PEM file"
+    [ "$(sum_of "$work/$archive")" = "$sum" ] || fail "what came is not what the gateway has; its checksum differs." \
+      "try again; if it happens again, something on the way changes files: tell your administrator"
+    gzip -dc "$work/$archive" | tar -xf - -C "$work" || fail "the archive could not be unpacked." "free some disk space and run this again"
+    [ -z "$java" ] || printf '%s\n' "$java" >"$work/sluice-cli/java"
+    mkdir -p "$share"
+    rm -rf -- "$target"
+    mv "$work/sluice-cli" "$target"
+    # Prepares a faster start; it also works without.
+    "$target/bin/sluice" --prepare >/dev/null 2>&1 || rm -f -- "$target/sluice.aot"
+  fi
+  mkdir -p "$bin"
+  ln -sfn "$target/bin/sluice" "$bin/sluice"
+  for old in "$share"/*; do
+    [ "$old" = "$target" ] || rm -rf -- "$old"
+  done
+}
+
+install_claude() {
+  if command -v claude >/dev/null 2>&1 || [ -x "$bin/claude" ]; then
+    return
+  fi
+  if command -v npm >/dev/null 2>&1; then
+    say "Installing Claude Code …"
+    npm install --global --prefix "$HOME/.local" --no-fund --no-audit --loglevel=error @anthropic-ai/claude-code >&2 ||
+      say "Claude Code could not be installed. Next: npm install -g @anthropic-ai/claude-code"
+  else
+    say "Claude Code needs npm here. Next: see https://code.claude.com/docs/en/setup"
+  fi
+}
+
+main() {
+  login=yes
+  claude=no
+  remove=no
+  for argument in "$@"; do
+    case $argument in
+      --no-login) login=no ;;
+      --with-claude) claude=yes ;;
+      --uninstall) remove=yes ;;
+      *) fail "there is no option $argument." "options: --with-claude --no-login --uninstall" ;;
+    esac
+  done
+  [ -n "${HOME-}" ] || fail "HOME is not set."
+  share=${XDG_DATA_HOME:-$HOME/.local/share}/sluice
+  bin=$HOME/.local/bin
+  if [ "$remove" = yes ]; then
+    uninstall
+    return
+  fi
+  work=$(mktemp -d) || fail "no temporary folder can be made." "free some disk space and run this again"
+  trap 'rm -rf -- "$work"' EXIT
+  trap 'exit 130' INT TERM
+  install_program
+  [ "$claude" = no ] || install_claude
+  if [ "$login" = yes ]; then
+    "$bin/sluice" status >/dev/null 2>&1 ||
+      "$bin/sluice" login "$URL" ${SLUICE_CA:+--ca "$SLUICE_CA"} </dev/null ||
+      fail "you are not signed in yet." "$bin/sluice login $URL"
+    "$bin/sluice" setup --yes </dev/null
+  fi
+  say ""
+  say "sluice is installed."
+  case ":$PATH:" in
+    *":$bin:"*) ;;
+    *) say "To call it by name, add $bin to your PATH." ;;
+  esac
+  say "Try:  claude \"explain this repository\"      Trouble:  $bin/sluice doctor"
+}
+
+main "$@"

@@ -1,0 +1,103 @@
+package dev.sluice.gateway.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.gateway.ids.Ids;
+import dev.sluice.gateway.proxy.PublicListener;
+import dev.sluice.gateway.support.GatewayTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** The commands for admins against a whole gateway. */
+@GatewayTest
+class CliAdminTest {
+
+    @TempDir
+    private Path folder;
+
+    @Autowired
+    private PublicListener listener;
+
+    private CliProgram sluice;
+
+    @BeforeEach
+    void anAdminKey() throws Exception {
+        sluice = new CliProgram(folder.resolve("home"))
+                .with("SLUICE_URL", "http://localhost:" + listener.port())
+                .with("SLUICE_ADMIN_KEY", "an-admin-key-for-tests-of-32-chars");
+    }
+
+    private String done(String... arguments) throws Exception {
+        CliProgram.Run run = sluice.run(arguments);
+        assertThat(run.exit()).as(run.out() + run.err()).isZero();
+        return run.out();
+    }
+
+    @Test
+    void membersLimitsAndInvitesAreManaged() throws Exception {
+        String email = "cli-" + Ids.next() + "@example.test";
+        done("members", "add", email, "--name", "Ana");
+        assertThat(done("members", "list")).contains(email).contains("claude_code_user");
+        done("members", "role", email, "developer");
+        done("limits", "set", "--member", email, "--period", "daily", "--amount", "12.50");
+        assertThat(done("limits", "list")).contains("$12.50");
+        assertThat(done("limits", "effective", "--period", "daily")).contains(email);
+        Path csv = Files.writeString(
+                folder.resolve("people.csv"),
+                "email,role\n" + email + ",\nnew-" + Ids.next() + "@example.test,developer\n");
+        CliProgram.Run invites = sluice.run("invites", "send", "--csv", csv.toString(), "--json");
+        assertThat(invites.exit()).isEqualTo(1);
+        assertThat(invites.out()).contains("\"link\"").contains("\"problem\"");
+        done("members", "remove", email, "--yes");
+        assertThat(done("audit", "list", "--json")).contains(email);
+        assertThat(done("providers", "list")).contains("demo");
+        assertThat(done("report", "spend", "--by", "day", "--json")).startsWith("[");
+    }
+
+    @Test
+    void theConfigurationGoesOutAsAFileAndComesBack() throws Exception {
+        String name = "Data " + Ids.next();
+        done("workspaces", "create", name);
+        Path file = folder.resolve("sluice.yaml");
+        done("config", "export", "--output", file.toString());
+        assertThat(file).content().contains("format: 1").contains(name);
+        done("config", "plan", file.toString());
+
+        String group = "Team " + Ids.next();
+        String yaml = Files.readString(file)
+                .replace("limits:", "limits:")
+                .replaceFirst("groups:( \\[\\])?\\n", "groups:\n- name: \"" + group + "\"\n");
+        Files.writeString(file, yaml);
+        CliProgram.Run plan = sluice.run("config", "plan", file.toString());
+        assertThat(plan.exit()).isEqualTo(1);
+        assertThat(plan.out()).contains("+ groups").contains(group);
+        done("config", "apply", file.toString(), "--yes");
+        done("config", "plan", file.toString());
+        assertThat(done("config", "apply", file.toString())).isEmpty();
+    }
+
+    @Test
+    void aPolicyIsPushedFromItsFile() throws Exception {
+        String name = "base " + Ids.next();
+        Path file =
+                Files.writeString(folder.resolve("policy.json"), "{\"permissions\":{\"deny\":[\"Bash(git push *)\"]}}");
+        done("policies", "push", file.toString(), "--name", name);
+        done("policies", "push", file.toString(), "--name", name, "--publish", "--note", "from Git");
+        assertThat(done("policies", "list")).contains(name);
+    }
+
+    @Test
+    void withoutAnAdminKeyTheNextStepIsNamed() throws Exception {
+        CliProgram.Run run = sluice.with("SLUICE_ADMIN_KEY", "").run("members", "list");
+        assertThat(run.exit()).isEqualTo(3);
+        assertThat(run.err()).contains("SLUICE_ADMIN_KEY");
+        assertThat(sluice.with("SLUICE_ADMIN_KEY", "wrong")
+                        .run("members", "list")
+                        .err())
+                .contains("missing or invalid admin credentials");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.dryrun;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.freshness;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.guardrails;
+
+import org.jspecify.annotations.NullMarked;

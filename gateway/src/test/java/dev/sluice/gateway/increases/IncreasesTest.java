@@ -1,0 +1,365 @@
+package dev.sluice.gateway.increases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.gateway.directory.Member;
+import dev.sluice.gateway.directory.MemberStatus;
+import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.directory.Role;
+import dev.sluice.gateway.ids.Ids;
+import dev.sluice.gateway.keys.ApiKeys;
+import dev.sluice.gateway.keys.KeyKind;
+import dev.sluice.gateway.proxy.PublicListener;
+import dev.sluice.gateway.spend.Period;
+import dev.sluice.gateway.spend.SpendLimits;
+import dev.sluice.gateway.spend.SpendLimits.Scope;
+import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
+import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
+import dev.sluice.gateway.support.AdminApiClient;
+import dev.sluice.gateway.support.AdminApiClient.Answer;
+import dev.sluice.gateway.support.AlertsTest;
+import dev.sluice.gateway.support.HttpBrowser;
+import dev.sluice.gateway.support.Mailbox;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** From the refusal to the raise and back, through the whole gateway. */
+@AlertsTest
+class IncreasesTest {
+
+    private static final BigInteger CENT = BigInteger.TEN.pow(10);
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final Pattern LINK = Pattern.compile("http://sluice\\.test/raise\\?token=([A-Za-z0-9_-]{43})");
+
+    @Autowired
+    private Members members;
+
+    @Autowired
+    private ApiKeys keys;
+
+    @Autowired
+    private SpendLimits limits;
+
+    @Autowired
+    private Increases increases;
+
+    @Autowired
+    private PublicListener listener;
+
+    @Autowired
+    private Mailbox mailbox;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    private Member maya;
+    private Member boss;
+    private String secret;
+
+    @BeforeEach
+    void aPersonAtTheirLimitAndAnApprover() {
+        maya = members.add("maya-" + Ids.next() + "@corp.test", "Maya Okafor", Role.DEVELOPER);
+        boss = members.add("boss-" + Ids.next() + "@corp.test", "Bo Berg", Role.ADMIN);
+        secret = keys.mint(maya.id(), "laptop", KeyKind.API, null).secret();
+        cap(50);
+    }
+
+    @AfterEach
+    void oneApproverAtATime() {
+        members.setStatus(boss.id(), MemberStatus.REMOVED);
+    }
+
+    private void cap(long cents) {
+        limits.set(
+                Scope.MEMBER,
+                maya.id(),
+                Period.DAILY,
+                CENT.multiply(BigInteger.valueOf(cents)),
+                WhenStoreIsAway.CLOSED);
+    }
+
+    private HttpResponse<String> call(String method, String path, String body) throws Exception {
+        return CLIENT.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listener.port() + path))
+                        .header("authorization", "Bearer " + secret)
+                        .header("content-type", "application/json")
+                        .method(method, BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    /** Reserves about 80 cents: 32,000 tokens of output at $25 a million. */
+    private HttpResponse<String> prompt() throws Exception {
+        return call(
+                "POST",
+                "/v1/messages",
+                "{\"model\":\"claude-opus-5\",\"max_tokens\":32000,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+    }
+
+    private JsonNode ask(String body) throws Exception {
+        HttpResponse<String> answer = call("POST", "/api/limit_requests", body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return JsonMapper.shared().readTree(answer.body());
+    }
+
+    private BigInteger capNow() {
+        return limits.list().stream()
+                .filter(limit -> maya.id().equals(limit.memberId()) && limit.period() == Period.DAILY)
+                .findFirst()
+                .map(SpendLimit::amountPico)
+                .orElseThrow();
+    }
+
+    private AdminApiClient admin() {
+        return new AdminApiClient(listener.port(), "an-admin-key-for-tests-of-32-chars");
+    }
+
+    private String tokenMailedTo(Member approver) {
+        Mailbox.Mail mail = mailbox.await(approver.email(), text -> text.contains("/raise?token="));
+        Matcher link = LINK.matcher(mail.text());
+        assertThat(link.find()).as(mail.text()).isTrue();
+        return link.group(1);
+    }
+
+    @Test
+    void aRefusalNamesTheLimitItsResetAndWhereToAskForMore() throws Exception {
+        HttpResponse<String> refused = prompt();
+
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(JsonMapper.shared()
+                        .readTree(refused.body())
+                        .at("/error/message")
+                        .asString())
+                .matches("spend limit reached · resets \\w{3} \\d+ · your daily limit of \\$0\\.50; ask for more at"
+                        + " http://sluice\\.test/console/my-limits/ask/daily");
+    }
+
+    @Test
+    void fromTheTerminalToTheMailToTheRaiseAndBackByItself() throws Exception {
+        assertThat(prompt().statusCode()).isEqualTo(429);
+        JsonNode asked = ask("{\"reason\":\"release <today>\",\"amount\":\"500\"}");
+        assertThat(asked.at("/status").asString()).isEqualTo("pending");
+        assertThat(asked.at("/spend_summary/amount").asString()).isEqualTo("50");
+
+        String token = tokenMailedTo(boss);
+        HttpBrowser browser = new HttpBrowser(listener.port());
+        HttpBrowser.Page form = browser.get("/raise?token=" + token);
+        assertThat(form.status()).isEqualTo(200);
+        assertThat(form.text()).contains("release &lt;today&gt;", "You answer as Bo Berg", "value=\"5.00\"");
+        assertThat(capNow()).isEqualTo(CENT.multiply(BigInteger.valueOf(50)));
+        HttpBrowser.Page done = browser.post(
+                "/raise", Map.of("token", token, "answer", "approve", "amount", "5", "howLong", "THIS_PERIOD"));
+
+        assertThat(done.status()).as(done.text()).isEqualTo(200);
+        assertThat(capNow()).isEqualTo(CENT.multiply(BigInteger.valueOf(500)));
+        assertThat(prompt().statusCode()).isEqualTo(200);
+        assertThat(browser.get("/raise?token=" + token).status()).isEqualTo(410);
+        mailbox.await(maya.email(), text -> text.contains("$5.00"));
+        assertThat(jdbc.sql(
+                                "select actor_id, action from audit_event where action in ('limit.set', 'limit_increase.approved')"
+                                        + " and actor_id = ?")
+                        .param(boss.id())
+                        .query((row, number) -> row.getString("action"))
+                        .list())
+                .containsExactlyInAnyOrder("limit.set", "limit_increase.approved");
+
+        jdbc.sql("update limit_increase set lapses_at = now() - interval '1 second' where member_id = ?")
+                .param(maya.id())
+                .update();
+        increases.lapseOne();
+
+        assertThat(capNow()).isEqualTo(CENT.multiply(BigInteger.valueOf(50)));
+        mailbox.await(maya.email(), text -> text.contains("as before"));
+    }
+
+    @Test
+    void aRaiseOfALimitForEachMemberGoesBackToNoneOfTheirOwn() throws Exception {
+        limits.list().forEach(limit -> limits.remove(limit.id()));
+        limits.set(Scope.EACH_MEMBER, null, Period.DAILY, CENT, WhenStoreIsAway.OPEN);
+        Increase asked = increases.ask(maya.id(), Period.DAILY, null, "more");
+        increases.approve(
+                asked.id(), CENT.multiply(BigInteger.TEN), Instant.now().plusSeconds(60), "Bo", true);
+        assertThat(capNow()).isEqualTo(CENT.multiply(BigInteger.TEN));
+
+        jdbc.sql("update limit_increase set lapses_at = now() where id = ?")
+                .param(asked.id())
+                .update();
+        assertThat(increases.lapseOne()).isTrue();
+
+        assertThat(limits.list()).singleElement().satisfies(limit -> {
+            assertThat(limit.scope()).isEqualTo(Scope.EACH_MEMBER);
+            assertThat(limit.amountPico()).isEqualTo(CENT);
+        });
+        limits.list().forEach(limit -> limits.remove(limit.id()));
+    }
+
+    @Test
+    void whatAnAdminSetSinceIsLeftAlone() throws Exception {
+        Increase asked = increases.ask(maya.id(), null, null, "more");
+        increases.approve(
+                asked.id(),
+                CENT.multiply(BigInteger.valueOf(900)),
+                Instant.now().plusSeconds(60),
+                "Bo",
+                true);
+        cap(70);
+
+        jdbc.sql("update limit_increase set lapses_at = now() where id = ?")
+                .param(asked.id())
+                .update();
+        increases.lapseOne();
+
+        assertThat(capNow()).isEqualTo(CENT.multiply(BigInteger.valueOf(70)));
+    }
+
+    @Test
+    void aSecondRaiseLeadsBackToWhatStoodBeforeTheFirst() throws Exception {
+        Instant later = Instant.now().plusSeconds(600);
+        Increase first = increases.ask(maya.id(), null, null, "more");
+        increases.approve(first.id(), CENT.multiply(BigInteger.valueOf(100)), later, "Bo", true);
+        Increase second = increases.ask(maya.id(), null, null, "still more");
+        increases.approve(second.id(), CENT.multiply(BigInteger.valueOf(200)), later, "Bo", true);
+
+        assertThat(increases.find(first.id()).map(Increase::state)).contains(Increase.State.REPLACED);
+        jdbc.sql("update limit_increase set lapses_at = now() where id = ?")
+                .param(second.id())
+                .update();
+        increases.lapseOne();
+
+        assertThat(capNow()).isEqualTo(CENT.multiply(BigInteger.valueOf(50)));
+    }
+
+    @Test
+    void oneRequestWaitsAtATimeAndADeniedOneCannotBeRepeatedAtOnce() throws Exception {
+        JsonNode asked = ask("{\"reason\":\"more\"}");
+        assertThat(call("POST", "/api/limit_requests", "{\"reason\":\"again\"}").body())
+                .contains("waiting for an answer already");
+
+        String id = asked.at("/id").asString();
+        assertThat(admin().post("/spend_limit_increase_requests/" + id + "/deny", "")
+                        .at("/status"))
+                .isEqualTo("denied");
+        assertThat(admin().post("/spend_limit_increase_requests/" + id + "/deny", "")
+                        .status())
+                .isEqualTo(200);
+        assertThat(admin().post("/spend_limit_increase_requests/" + id + "/approve", "{'amount':'100'}")
+                        .error())
+                .isEqualTo("400 invalid_request_error: request: it was denied already");
+        assertThat(call("POST", "/api/limit_requests", "{\"reason\":\"again\"}").body())
+                .contains("your last one was denied; you can ask again from");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}|reason: is required",
+                "[]|the body must be a JSON object",
+                "{|invalid JSON",
+                "{'reason':''}|reason: must have 1 to 1000 characters",
+                "{'reason':7}|reason: must be a string",
+                "{'reason':'x','amount':'1e9'}|amount: must be a whole-number decimal string of cents",
+                "{'reason':'x','amount':'1,000'}|amount: must be a whole-number decimal string of cents",
+                "{'reason':'x','amount':'10.5'}|amount: must be a whole-number decimal string of cents",
+                "{'reason':'x','amount':'-5'}|amount: must be a whole-number decimal string of cents",
+                "{'reason':'x','amount':'999999999999999'}|amount: must be more than nothing and at most a billion dollars",
+                "{'reason':'x','amount':'50'}|amount: the limit is $0.50 already; ask for more than that",
+                "{'reason':'x','period':'yearly'}|period: must be one of daily, weekly, monthly",
+                "{'reason':'x','period':'weekly'}|period: no weekly spend limit applies to you"
+            })
+    void badInputIsToldByItsField(String body, String message) throws Exception {
+        HttpResponse<String> answer = call("POST", "/api/limit_requests", body.replace('\'', '"'));
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(JsonMapper.shared()
+                        .readTree(answer.body())
+                        .at("/error/message")
+                        .asString())
+                .isEqualTo(message);
+    }
+
+    @Test
+    void theAdminApiListsAndAnswers() throws Exception {
+        Answer made = admin().post(
+                        "/spend_limit_increase_requests",
+                        "{'user_id':'" + maya.email() + "','reason':'quarter end','period':'daily','amount':'300'}");
+        assertThat(made.status()).as(made.text()).isEqualTo(200);
+        String id = made.at("/id");
+
+        Answer list =
+                admin().get("/spend_limit_increase_requests?status%5B%5D=pending&actor_ids%5B%5D=" + maya.email());
+        assertThat(list.at("/data/0/id")).isEqualTo(id);
+        assertThat(list.json().at("/data").size()).isEqualTo(1);
+        assertThat(admin().get("/spend_limit_increase_requests?status%5B%5D=lost")
+                        .error())
+                .contains("status[]: must be one of");
+        assertThat(admin().get("/spend_limit_increase_requests?page=zzz").error())
+                .contains("cursor does not match current query parameters");
+        assertThat(admin().post("/spend_limit_increase_requests/" + id + "/approve", "{}")
+                        .error())
+                .contains("amount: must be a whole-number decimal string of cents");
+        assertThat(admin().post(
+                                "/spend_limit_increase_requests/" + id + "/approve",
+                                "{'amount':'300','until':'2020-01-01T00:00:00Z'}")
+                        .error())
+                .contains("until: must be in the future");
+
+        Answer approved = admin().post(
+                        "/spend_limit_increase_requests/" + id + "/approve",
+                        "{'amount':'300','until':'2099-01-01T00:00:00Z'}");
+        assertThat(approved.at("/status")).isEqualTo("approved");
+        assertThat(approved.at("/granted_amount")).isEqualTo("300");
+        assertThat(capNow()).isEqualTo(CENT.multiply(BigInteger.valueOf(300)));
+        assertThat(admin().get("/spend_limit_increase_requests/slir_x").status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aLinkOfAnApproverWhoMayApproveNoLongerIsDead() throws Exception {
+        ask("{\"reason\":\"more\"}");
+        String token = tokenMailedTo(boss);
+        members.setStatus(boss.id(), MemberStatus.SUSPENDED);
+
+        assertThat(new HttpBrowser(listener.port()).get("/raise?token=" + token).status())
+                .isEqualTo(410);
+        assertThat(new HttpBrowser(listener.port()).get("/raise?token=nonsense").status())
+                .isEqualTo(410);
+        assertThat(new HttpBrowser(listener.port()).get("/raise").status()).isEqualTo(410);
+    }
+
+    @Test
+    void whoeverAsksSeesTheirLimitsAndRequests() throws Exception {
+        ask("{\"reason\":\"more\"}");
+
+        JsonNode own = JsonMapper.shared()
+                .readTree(call("GET", "/api/limit_requests", "").body());
+
+        assertThat(own.at("/limits/0/period").asString()).isEqualTo("daily");
+        assertThat(own.at("/limits/0/amount").asString()).isEqualTo("50");
+        assertThat(own.at("/data/0/reason").asString()).isEqualTo("more");
+        Optional<String> cache =
+                call("GET", "/api/limit_requests", "").headers().firstValue("cache-control");
+        assertThat(cache).contains("no-store");
+        secret = "slc_wrong";
+        assertThat(call("GET", "/api/limit_requests", "").statusCode()).isEqualTo(401);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.increases;
+
+import org.jspecify.annotations.NullMarked;

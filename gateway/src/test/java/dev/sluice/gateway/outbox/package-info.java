@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.outbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.rates;
+
+import org.jspecify.annotations.NullMarked;

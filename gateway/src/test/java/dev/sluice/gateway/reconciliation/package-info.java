@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.reconciliation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.rerating;
+
+import org.jspecify.annotations.NullMarked;

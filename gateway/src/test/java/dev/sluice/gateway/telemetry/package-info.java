@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.telemetry;
+
+import org.jspecify.annotations.NullMarked;

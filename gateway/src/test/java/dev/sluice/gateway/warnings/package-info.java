@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.warnings;
+
+import org.jspecify.annotations.NullMarked;
