@@ -77,10 +77,15 @@ class RetentionTests {
     @Test
     void aPartitionHasTheIndexesThatLookUpsNeed() {
         assertThat(world.sql
-                        .sql("select count(*) from pg_indexes where tablename = 'usage_entry_2026_12'")
-                        .query(Long.class)
-                        .single())
-                .isEqualTo(3);
+                        .sql("select indexdef from pg_indexes where tablename = 'usage_entry_2026_12'")
+                        .query(String.class)
+                        .list())
+                .hasSize(5)
+                .satisfiesOnlyOnce(index -> assertThat(index).contains("UNIQUE", "(id, opened_at)"))
+                .satisfiesOnlyOnce(index -> assertThat(index).contains("brin (opened_at)"))
+                .satisfiesOnlyOnce(index -> assertThat(index).contains("(instance) WHERE (state ="))
+                .satisfiesOnlyOnce(index -> assertThat(index).contains("(workspace_id, id) WHERE"))
+                .satisfiesOnlyOnce(index -> assertThat(index).contains("(service_account_id, id) WHERE"));
     }
 
     @Test
