@@ -70,8 +70,6 @@ alter sequence spend_counter_number owned by spend_counter.id;
 -- The ledger -----------------------------------------------------------------------------------------------------------
 
 alter table usage_entry
-    add column if not exists workspace_id uuid,
-    add column if not exists service_account_id uuid,
     add column family text not null default '',
     add column counters integer[] not null default '{}'; -- bit n of reserved_on: the n-th of these holds worst_pico
 alter table usage_entry alter column reserved_on type integer;
