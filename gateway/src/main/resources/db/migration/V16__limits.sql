@@ -292,36 +292,6 @@ begin
             p_likely, p_session, p_agent, p_version, p_counters, p_bits, p_instance);
 end $$;
 
--- Lets go of a part of what an open entry holds, since it can no longer cost that much.
-create function spend_shrink(p_id uuid[], p_opened timestamptz[], p_worst bigint[]) returns void language plpgsql as $$
-declare
-    v_id integer[]; v_reserved numeric[];
-begin
-    perform pg_advisory_xact_lock_shared(7355002, 0);
-    with entry as (
-        select e.id, e.opened_at, e.worst_pico, g.worst
-        from unnest(p_id, p_opened, p_worst) as g(id, opened, worst)
-        join usage_entry e on e.id = g.id and e.opened_at = g.opened
-        where e.state = 'open' and e.reserved_on <> 0 and g.worst < e.worst_pico
-        order by e.id for update of e
-    ), done as (
-        update usage_entry e set worst_pico = n.worst
-        from entry n
-        where e.id = n.id and e.opened_at = n.opened_at
-        returning n.worst - n.worst_pico as change, e.reserved_on, e.counters
-    ), booked as (
-        select c.id, sum(d.change) as change
-        from done d cross join lateral unnest(d.counters) with ordinality as c(id, place)
-        where d.reserved_on & (1 << (c.place::integer - 1)) <> 0
-        group by c.id order by c.id
-    )
-    select array_agg(b.id), array_agg(b.change) into v_id, v_reserved from booked b;
-    if v_id is not null then
-        perform spend_book(v_id, array_fill(0::numeric, array[cardinality(v_id)]),
-            array_fill(0, array[cardinality(v_id)]), v_reserved);
-    end if;
-end $$;
-
 -- Settling -------------------------------------------------------------------------------------------------------------
 
 -- Settles the open ones among these entries and names them by their place; the rest is for spend_settle_late.

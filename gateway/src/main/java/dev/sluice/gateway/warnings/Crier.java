@@ -9,6 +9,7 @@ import dev.sluice.gateway.outbox.Letter;
 import dev.sluice.gateway.outbox.Outbox;
 import dev.sluice.gateway.settings.SluiceSettings;
 import dev.sluice.gateway.spend.Cents;
+import dev.sluice.gateway.spend.SpendLimits.Mode;
 import dev.sluice.gateway.workspaces.Workspace;
 import dev.sluice.gateway.workspaces.WorkspaceMember;
 import dev.sluice.gateway.workspaces.WorkspaceRole;
@@ -85,14 +86,20 @@ class Crier {
                         reached ? "You have reached " + limit : "You have used " + threshold + " % of " + limit,
                         List.of(
                                 amounts(stand),
-                                reached
-                                        ? "Requests that do not fit are refused until then. You can ask for more."
-                                        : "When it is reached, requests that do not fit are refused. You can ask for more"
-                                                + " before it is."),
+                                (reached ? "" : "When it is reached: ") + consequence(stand.mode())
+                                        + " You can ask for more."),
                         new Letter.Action(
                                 "Ask for more",
                                 settings.origin() + "/console/my-limits/ask/"
                                         + stand.period().apiName())));
+    }
+
+    private static String consequence(Mode mode) {
+        return switch (mode) {
+            case STRICT -> "Requests that do not fit are refused until the limit begins anew.";
+            case SOFT -> "Requests go on, and those who look after limits are told.";
+            case THROTTLE -> "Requests go on with a cheaper model until the limit begins anew.";
+        };
     }
 
     private Letter letter(Stand stand, String title, String label, String path) {

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.warnings;
 
 import dev.sluice.gateway.spend.Period;
+import dev.sluice.gateway.spend.SpendLimits.Mode;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param label whose it is otherwise, for example {@code The workspace Research}; empty for a person
  * @param workspaceId whose admins are told too, null for none
  * @param refused whether a request did not fit any more
+ * @param mode what then becomes of requests
  */
 record Stand(
         UUID key,
@@ -26,7 +28,8 @@ record Stand(
         Instant resetsAt,
         BigInteger capPico,
         BigInteger spentPico,
-        boolean refused) {
+        boolean refused,
+        Mode mode) {
 
     private static final BigInteger HUNDRED = BigInteger.valueOf(100);
 

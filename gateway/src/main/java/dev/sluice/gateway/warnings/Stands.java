@@ -120,7 +120,8 @@ class Stands {
                                         period.resetsAt(now),
                                         Objects.requireNonNull(limit.amountPico()),
                                         spend.costPico(),
-                                        false)));
+                                        false,
+                                        limit.mode())));
             }
         }
     }
@@ -153,7 +154,8 @@ class Stands {
                 spend.resetsAt(),
                 Objects.requireNonNull(limit.amountPico()),
                 spend.settledPico(),
-                false);
+                false,
+                limit.mode());
     }
 
     private String label(SpendLimit limit) {

@@ -1,5 +1,7 @@
 package dev.sluice.gateway.warnings;
 
+import dev.sluice.gateway.spend.SoftLimitPassed;
+import dev.sluice.gateway.spend.SpendLimits.Mode;
 import dev.sluice.gateway.spend.Standing;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.TransactionException;
@@ -52,6 +55,18 @@ public class Warnings implements DisposableBean {
 
     /** A request did not fit a limit any more: to the person, that is all of it. Returns at once. */
     public void refused(UUID memberId, Standing standing) {
+        didNotFit(memberId, standing, Mode.STRICT);
+    }
+
+    /** What several share is told at the next look, which knows whose it is. */
+    @EventListener
+    void passed(SoftLimitPassed soft) {
+        if (!soft.standing().pooled()) {
+            didNotFit(soft.memberId(), soft.standing(), soft.limit().mode());
+        }
+    }
+
+    private void didNotFit(UUID memberId, Standing standing, Mode mode) {
         if (refusals.size() < MOST_REFUSALS) {
             refusals.add(new Stand(
                     standing.pooled() ? SHARED : memberId,
@@ -63,7 +78,8 @@ public class Warnings implements DisposableBean {
                     standing.resetsAt(),
                     standing.capPico(),
                     standing.capPico(),
-                    true));
+                    true,
+                    mode));
         }
     }
 

@@ -12,6 +12,9 @@ import dev.sluice.gateway.keys.KeyKind;
 import dev.sluice.gateway.proxy.PublicListener;
 import dev.sluice.gateway.spend.Period;
 import dev.sluice.gateway.spend.SpendLimits;
+import dev.sluice.gateway.spend.SpendLimits.Calendar;
+import dev.sluice.gateway.spend.SpendLimits.Draft;
+import dev.sluice.gateway.spend.SpendLimits.Mode;
 import dev.sluice.gateway.spend.SpendLimits.Scope;
 import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
 import dev.sluice.gateway.spend.SpendReport;
@@ -176,6 +179,27 @@ class WarningsTest {
 
         mailbox.await(maya.email(), text -> text.contains("You have reached your daily spend limit"));
         assertThat(given()).containsExactly(50, 80, 95, 100);
+        assertThat(queued(maya.email())).isEqualTo(1);
+    }
+
+    @Test
+    void aSoftLimitLetsThroughAndTells() throws Exception {
+        limits.set(new Draft(
+                Scope.MEMBER,
+                maya.id(),
+                "",
+                Period.DAILY,
+                Calendar.UTC,
+                CENT.multiply(BigInteger.TEN),
+                Mode.SOFT,
+                null,
+                WhenStoreIsAway.CLOSED));
+        assertThat(post("hi", 32_000)).isEqualTo(200);
+        warnings.look();
+
+        Mailbox.Mail mail =
+                mailbox.await(maya.email(), text -> text.contains("You have reached your daily spend limit"));
+        assertThat(mail.text()).contains("Requests go on").doesNotContain("are refused");
         assertThat(queued(maya.email())).isEqualTo(1);
     }
 
