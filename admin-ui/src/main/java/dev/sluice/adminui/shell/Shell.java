@@ -9,7 +9,7 @@ import java.util.List;
  * @param role their role, in words
  * @param version of this Sluice
  */
-public record Shell(String userName, String email, String role, List<NavItem> navigation, String version) {
+public record Shell(String userName, String email, String role, List<NavPart> navigation, String version) {
 
     /** The letter in the badge beside the name. */
     public String initial() {

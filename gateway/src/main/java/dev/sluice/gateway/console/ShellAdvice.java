@@ -1,10 +1,12 @@
 package dev.sluice.gateway.console;
 
 import dev.sluice.adminui.shell.NavItem;
+import dev.sluice.adminui.shell.NavPart;
 import dev.sluice.adminui.shell.Shell;
 import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.identity.ConsoleUser;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -37,42 +39,55 @@ class ShellAdvice {
     private static final Set<Role> READERS = EnumSet.of(Role.OWNER, Role.ADMIN, Role.AUDITOR, Role.BILLING);
     private static final Set<Role> ALL = EnumSet.allOf(Role.class);
 
+    /** What stands together in the navigation under one heading; the start has none. */
+    private enum Part {
+        START,
+        YOURS,
+        PEOPLE,
+        MONEY,
+        POLICIES,
+        PROVIDERS,
+        RECORD
+    }
+
     /** A page of the navigation, and who may open it. */
     private enum Section {
-        OVERVIEW("/console", READERS),
-        USAGE("/console/usage", READERS),
-        RECONCILIATION("/console/reconciliation", READERS),
-        LIMITS("/console/limits", MANAGERS),
-        INCREASES("/console/increases", MANAGERS),
-        MY_LIMITS("/console/my-limits", ALL),
-        RATES("/console/rates", MANAGERS),
-        PRICES("/console/prices", MANAGERS),
-        KEYS("/console/keys", MANAGERS),
-        MEMBERS("/console/members", MANAGERS),
-        WORKSPACES("/console/workspaces", MANAGERS),
-        SERVICES("/console/service-accounts", MANAGERS),
-        POLICIES("/console/policies", MANAGERS),
-        PROVIDERS("/console/providers", MANAGERS),
-        MODELS("/console/models", MANAGERS),
-        ROUTING("/console/routing", MANAGERS),
-        BETAS("/console/betas", MANAGERS),
-        GUARDRAILS("/console/guardrails", MANAGERS),
-        TELEMETRY("/console/telemetry", MANAGERS),
-        SSO("/console/sso", MANAGERS),
-        CONNECT("/console/connect", ALL),
-        DEVICES("/console/devices", ALL),
-        FEEDBACK("/console/feedback", MANAGERS),
-        SCIM("/console/scim", MANAGERS),
-        ALERTS("/console/alerts", MANAGERS),
-        ADMIN_KEYS("/console/admin-keys", MANAGERS),
-        AUDIT("/console/audit", AUDITORS);
+        OVERVIEW(Part.START, "/console", READERS),
+        USAGE(Part.START, "/console/usage", READERS),
+        CONNECT(Part.YOURS, "/console/connect", ALL),
+        DEVICES(Part.YOURS, "/console/devices", ALL),
+        MY_LIMITS(Part.YOURS, "/console/my-limits", ALL),
+        MEMBERS(Part.PEOPLE, "/console/members", MANAGERS),
+        WORKSPACES(Part.PEOPLE, "/console/workspaces", MANAGERS),
+        SERVICES(Part.PEOPLE, "/console/service-accounts", MANAGERS),
+        KEYS(Part.PEOPLE, "/console/keys", MANAGERS),
+        ADMIN_KEYS(Part.PEOPLE, "/console/admin-keys", MANAGERS),
+        SSO(Part.PEOPLE, "/console/sso", MANAGERS),
+        SCIM(Part.PEOPLE, "/console/scim", MANAGERS),
+        LIMITS(Part.MONEY, "/console/limits", MANAGERS),
+        INCREASES(Part.MONEY, "/console/increases", MANAGERS),
+        RATES(Part.MONEY, "/console/rates", MANAGERS),
+        ALERTS(Part.MONEY, "/console/alerts", MANAGERS),
+        PRICES(Part.MONEY, "/console/prices", MANAGERS),
+        RECONCILIATION(Part.MONEY, "/console/reconciliation", READERS),
+        POLICIES(Part.POLICIES, "/console/policies", MANAGERS),
+        GUARDRAILS(Part.POLICIES, "/console/guardrails", MANAGERS),
+        TELEMETRY(Part.POLICIES, "/console/telemetry", MANAGERS),
+        PROVIDERS(Part.PROVIDERS, "/console/providers", MANAGERS),
+        MODELS(Part.PROVIDERS, "/console/models", MANAGERS),
+        ROUTING(Part.PROVIDERS, "/console/routing", MANAGERS),
+        BETAS(Part.PROVIDERS, "/console/betas", MANAGERS),
+        AUDIT(Part.RECORD, "/console/audit", AUDITORS),
+        FEEDBACK(Part.RECORD, "/console/feedback", MANAGERS);
 
+        private final Part part;
         private final String href;
 
         @SuppressWarnings("ImmutableEnumChecker") // nobody changes these sets
         private final Set<Role> readers;
 
-        Section(String href, Set<Role> readers) {
+        Section(Part part, String href, Set<Role> readers) {
+            this.part = part;
             this.href = href;
             this.readers = readers;
         }
@@ -94,10 +109,18 @@ class ShellAdvice {
             return null;
         }
         String path = request.getRequestURI();
-        List<NavItem> navigation = Stream.of(Section.values())
-                .filter(section -> section.readers.contains(user.role()))
-                .map(section -> new NavItem(section.name().toLowerCase(Locale.ROOT), section.href, section.holds(path)))
-                .toList();
+        List<NavPart> navigation = new ArrayList<>();
+        for (Part part : Part.values()) {
+            List<NavItem> items = Stream.of(Section.values())
+                    .filter(section -> section.part == part && section.readers.contains(user.role()))
+                    .map(section ->
+                            new NavItem(section.name().toLowerCase(Locale.ROOT), section.href, section.holds(path)))
+                    .toList();
+            if (!items.isEmpty()) {
+                navigation.add(
+                        new NavPart(part == Part.START ? null : part.name().toLowerCase(Locale.ROOT), items));
+            }
+        }
         String role = messages.getMessage("role." + user.role().apiName(), null, Locale.ENGLISH);
         return new Shell(user.name(), user.email(), role, navigation, VERSION);
     }
