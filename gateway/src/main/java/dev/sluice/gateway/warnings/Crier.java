@@ -114,9 +114,12 @@ class Crier {
     }
 
     private static String amounts(Stand stand) {
+        String cap = Dollars.text(stand.capPico());
         String spent = stand.refused()
-                ? "The next request did not fit into " + Dollars.text(stand.capPico())
-                : Dollars.text(stand.spentPico()) + " of " + Dollars.text(stand.capPico()) + " are spent";
+                ? stand.mode() == Mode.SOFT
+                        ? "A request that may go beyond " + cap + " was let through"
+                        : "The next request did not fit into " + cap
+                : Dollars.text(stand.spentPico()) + " of " + cap + " are spent";
         return spent + ". The limit begins anew on " + DAY_AND_TIME.format(stand.resetsAt()) + ".";
     }
 

@@ -13,7 +13,11 @@ import dev.sluice.gateway.proxy.PublicListener;
 import dev.sluice.gateway.routing.ProviderHealth;
 import dev.sluice.gateway.spend.Period;
 import dev.sluice.gateway.spend.SpendLimits;
+import dev.sluice.gateway.spend.SpendLimits.Calendar;
+import dev.sluice.gateway.spend.SpendLimits.Draft;
+import dev.sluice.gateway.spend.SpendLimits.Mode;
 import dev.sluice.gateway.spend.SpendLimits.Scope;
+import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
 import dev.sluice.gateway.spend.SpendReport;
 import dev.sluice.gateway.spend.SpendReport.UsageEntry;
@@ -170,6 +174,60 @@ class MessagesEndToEndTest {
                 .hasValue("daily");
         assertThat(answer.headers().firstValueAsLong("retry-after").orElseThrow())
                 .isPositive();
+        assertThat(settled()).isEmpty();
+    }
+
+    private SpendLimit throttle(long cents) {
+        return limits.set(new Draft(
+                Scope.MEMBER,
+                member.id(),
+                "",
+                Period.DAILY,
+                Calendar.UTC,
+                BigInteger.valueOf(cents).multiply(BigInteger.TEN.pow(10)),
+                Mode.THROTTLE,
+                "claude-haiku-5-5",
+                WhenStoreIsAway.CLOSED));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void beyondAThrottlingLimitTheCheaperModelServesAndIsPaidFor(boolean stream) throws Exception {
+        SpendLimit limit = throttle(10);
+        HttpResponse<String> answer = post(prompt("sim: usage=in:1000,out:200", 64_000, stream));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("x-sluice-served-model")).hasValue("claude-haiku-5-5");
+        assertThat(answer.headers().firstValue("x-sluice-throttled-by")).hasValue(Ids.text("spl", limit.id()));
+        assertThat(settled()).singleElement().satisfies(entry -> {
+            assertThat(entry.modelServed()).isEqualTo("claude-haiku-5-5");
+            assertThat(entry.pricedAs()).isEqualTo("claude-haiku-5-5");
+            assertThat(entry.outcome()).isEqualTo("COMPLETED");
+            assertThat(entry.estimated()).isFalse();
+            // haiku 5.5: 1000 x 0.10 + 200 x 0.50 = 200 per million; opus 5 would be fifty times that
+            assertThat(entry.costPico()).isEqualTo(200_000_000L);
+        });
+    }
+
+    @Test
+    void whatFitsAThrottlingLimitIsServedAsAsked() throws Exception {
+        throttle(10);
+        HttpResponse<String> answer = post(prompt("sim: usage=in:1000,out:200", 1_000, false));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().map()).doesNotContainKeys("x-sluice-served-model", "x-sluice-throttled-by");
+        assertThat(settled()).singleElement().satisfies(entry -> {
+            assertThat(entry.modelServed()).isEqualTo("claude-opus-5");
+            assertThat(entry.costPico()).isEqualTo(10_000_000_000L);
+        });
+    }
+
+    @Test
+    void aStrictLimitRefusesWhatTheCheaperModelCostsToo() throws Exception {
+        throttle(10);
+        limits.set(Scope.MEMBER, member.id(), Period.WEEKLY, BigInteger.TEN.pow(11), WhenStoreIsAway.CLOSED);
+        HttpResponse<String> answer = post(prompt("hi", 64_000, true));
+        assertThat(answer.statusCode()).isEqualTo(429);
+        assertThat(answer.headers().firstValue("anthropic-ratelimit-unified-overage-period"))
+                .hasValue("weekly");
         assertThat(settled()).isEmpty();
     }
 

@@ -8,12 +8,16 @@ import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.Members;
 import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.identity.OwnerSetup;
+import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.increases.Increases;
 import dev.sluice.gateway.keys.ApiKeys;
 import dev.sluice.gateway.keys.KeyKind;
 import dev.sluice.gateway.proxy.PublicListener;
 import dev.sluice.gateway.spend.Period;
 import dev.sluice.gateway.spend.SpendLimits;
+import dev.sluice.gateway.spend.SpendLimits.Calendar;
+import dev.sluice.gateway.spend.SpendLimits.Draft;
+import dev.sluice.gateway.spend.SpendLimits.Mode;
 import dev.sluice.gateway.spend.SpendLimits.Scope;
 import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
 import java.math.BigInteger;
@@ -174,7 +178,36 @@ class BudgetsBrowserTest {
             browser.go("/console/prices/rerate?from=" + today + "&to=" + today);
             browser.press("main form[method=post] button[type=submit]");
             browser.awaitText("main", "The corrections are written");
+            limits.set(new Draft(
+                    Scope.MEMBER,
+                    maya.id(),
+                    "opus",
+                    Period.WEEKLY,
+                    Calendar.ORGANIZATION,
+                    CENT.multiply(BigInteger.valueOf(12_000)),
+                    Mode.THROTTLE,
+                    "claude-haiku-5-5",
+                    WhenStoreIsAway.OPEN));
+            limits.set(new Draft(
+                    Scope.MEMBER,
+                    ana.id(),
+                    "",
+                    Period.MONTHLY,
+                    Calendar.UTC,
+                    null,
+                    Mode.SOFT,
+                    null,
+                    WhenStoreIsAway.CLOSED));
             look(browser, "/console/limits", "limits");
+            look(browser, "/console/limits/new", "limits-new");
+            look(browser, "/console/limits/effective", "limits-effective");
+            look(browser, "/console/limits/effective?q=maya", "limits-effective-maya");
+            look(browser, "/console/limits/calendar", "limits-calendar");
+            look(
+                    browser,
+                    "/console/limits/"
+                            + Ids.text("spl", limits.list().getFirst().id()) + "/remove",
+                    "limits-remove");
             look(browser, "/console/audit", "audit");
         }
     }

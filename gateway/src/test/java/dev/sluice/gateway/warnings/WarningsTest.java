@@ -199,7 +199,9 @@ class WarningsTest {
 
         Mailbox.Mail mail =
                 mailbox.await(maya.email(), text -> text.contains("You have reached your daily spend limit"));
-        assertThat(mail.text()).contains("Requests go on").doesNotContain("are refused");
+        assertThat(mail.text())
+                .contains("A request that may go beyond $0.10 was let through", "Requests go on")
+                .doesNotContain("are refused", "did not fit");
         assertThat(queued(maya.email())).isEqualTo(1);
     }
 
