@@ -3,6 +3,7 @@ package dev.sluice.gateway.devices;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.sluice.gateway.audit.Audit;
 import dev.sluice.gateway.audit.AuditEvent.Subject;
+import dev.sluice.gateway.directory.MemberRemoved;
 import dev.sluice.gateway.freshness.FreshCache;
 import dev.sluice.gateway.freshness.FreshCache.Answer;
 import dev.sluice.gateway.ids.Ids;
@@ -15,6 +16,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -112,6 +114,15 @@ public class DeviceSessions {
                 gate.forget((id, state) -> id.equals(sessionId));
             }
         });
+    }
+
+    /** Ends the sessions of a member who left, for good even if they come back. */
+    @EventListener
+    @Transactional
+    public void memberRemoved(MemberRemoved left) {
+        store.of(left.memberId()).stream()
+                .filter(session -> session.revokedAt() == null)
+                .forEach(session -> revoke(session.id()));
     }
 
     /** One session, ended ones included. */

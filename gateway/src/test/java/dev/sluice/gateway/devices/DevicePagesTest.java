@@ -16,6 +16,7 @@ import dev.sluice.gateway.devices.Authorizations.Asker;
 import dev.sluice.gateway.devices.Authorizations.Codes;
 import dev.sluice.gateway.devices.Authorizations.Poll;
 import dev.sluice.gateway.directory.Member;
+import dev.sluice.gateway.directory.MemberStatus;
 import dev.sluice.gateway.directory.Members;
 import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.identity.SignedInAs;
@@ -89,6 +90,17 @@ class DevicePagesTest {
         authorizations.decide(codes.userCode(), member.id(), true);
         grants.redeem(codes.deviceCode(), new Asker("", "claude-code/2.1.330", "192.0.2.7"));
         return sessions.of(member.id()).getFirst();
+    }
+
+    @Test
+    void whoLeftAndComesBackHasToSignTheirDevicesInAnew() {
+        DeviceSession device = signedIn(dev);
+        members.setStatus(dev.id(), MemberStatus.SUSPENDED);
+        members.setStatus(dev.id(), MemberStatus.ACTIVE);
+        assertThat(sessions.find(device.id()).orElseThrow().revokedAt()).isNull();
+        members.setStatus(dev.id(), MemberStatus.REMOVED);
+        members.setStatus(dev.id(), MemberStatus.ACTIVE);
+        assertThat(sessions.find(device.id()).orElseThrow().revokedAt()).isNotNull();
     }
 
     @Test
