@@ -41,14 +41,24 @@ public record Moment(Instant at, Instant now) {
         return TO_THE_SECOND.format(at);
     }
 
-    /** For example {@code 5 minutes ago} or {@code in 3 days}. */
+    /** For example {@code 5 minutes ago} or {@code in 3 days}; what is past rounded down, what is to come to the nearest. */
     public String relative() {
         Duration past = Duration.between(at, now);
         if (past.abs().compareTo(Duration.ofMinutes(1)) < 0) {
             return past.isNegative() ? "in a moment" : "just now";
         }
-        String size = size(past.abs());
-        return past.isNegative() ? "in " + size : size + " ago";
+        return past.isNegative() ? "in " + size(nearest(past.negated())) : size(past) + " ago";
+    }
+
+    /** Half a unit more, so that an end in 21 days less a second is not told as 20 days. */
+    private static Duration nearest(Duration ahead) {
+        if (ahead.compareTo(Duration.ofHours(1).minusSeconds(30)) < 0) {
+            return ahead.plusSeconds(30);
+        }
+        if (ahead.compareTo(Duration.ofDays(1).minusMinutes(30)) < 0) {
+            return ahead.plusMinutes(30);
+        }
+        return ahead.compareTo(Duration.ofDays(60)) < 0 ? ahead.plusHours(12) : ahead.plusDays(15);
     }
 
     private static String size(Duration distance) {

@@ -22,6 +22,12 @@ class MomentTest {
         "PT23H, 23 hours ago",
         "PT24H, 1 day ago",
         "-PT72H, in 3 days",
+        "-PT503H59M55S, in 21 days",
+        "-PT23H59M58S, in 1 day",
+        "-PT59M58S, in 1 hour",
+        "-PT90S, in 2 minutes",
+        "-P89D, in 3 months",
+        "-P360D, in 12 months",
         "P90D, 3 months ago",
         "P800D, 2 years ago"
     })
