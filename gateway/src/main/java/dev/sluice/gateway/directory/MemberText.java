@@ -12,7 +12,11 @@ final class MemberText {
     private static final Pattern EMAIL =
             Pattern.compile("[^\\s@\\p{C}\"(),:;<>\\[\\\\\\]]+@[\\p{L}\\p{N}](?:[\\p{L}\\p{N}.-]*[\\p{L}\\p{N}])?");
 
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Cn}\\u2028\\u2029]");
+    private static final int MAX_LOCAL = 64; // RFC 5321 §4.5.3.1.1
+
+    /** Besides what is no text, marks that turn the direction of what stands after them (Unicode TR 36 §2.5). */
+    private static final Pattern UNPRINTABLE =
+            Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Cn}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]");
 
     private MemberText() {}
 
@@ -24,7 +28,12 @@ final class MemberText {
         if (email.length() > MAX_EMAIL) {
             throw new InvalidMemberException("email: must have at most " + MAX_EMAIL + " characters");
         }
-        if (!EMAIL.matcher(email).matches() || email.contains("..")) {
+        // RFC 5321 §4.1.2: dots stand between atoms only.
+        if (!EMAIL.matcher(email).matches()
+                || email.contains("..")
+                || email.startsWith(".")
+                || email.contains(".@")
+                || email.indexOf('@') > MAX_LOCAL) {
             throw new InvalidMemberException("email: is not an e-mail address");
         }
         return email;
