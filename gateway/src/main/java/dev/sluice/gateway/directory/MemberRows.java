@@ -28,6 +28,10 @@ interface MemberRows extends Repository<MemberRow, UUID> {
             + " and m.status = dev.sluice.gateway.directory.MemberStatus.ACTIVE order by m.id")
     List<MemberRow> lockOwners();
 
+    @Query("select m.id from MemberRow m where m.role = dev.sluice.gateway.directory.Role.OWNER"
+            + " and m.status = dev.sluice.gateway.directory.MemberStatus.ACTIVE order by m.id")
+    List<UUID> activeOwners();
+
     @Query("select m from MemberRow m where m.id in :ids")
     List<MemberRow> findAllById(Collection<UUID> ids);
 

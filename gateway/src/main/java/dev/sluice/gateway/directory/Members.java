@@ -182,6 +182,12 @@ public class Members {
         });
     }
 
+    /** Whether nobody else is an active owner. */
+    @Transactional(readOnly = true)
+    public boolean isLastOwner(UUID id) {
+        return rows.activeOwners().equals(List.of(id));
+    }
+
     /**
      * Gives a member another role; every replica is notified as for {@link #setStatus}.
      *

@@ -189,6 +189,11 @@ public class Arrivals {
         }
     }
 
+    /** The role that a member has after {@link #arrive}, when a mapping gives {@code role}. */
+    Role roleAfter(Member member, @Nullable Role role) {
+        return role == null || (role != Role.OWNER && members.isLastOwner(member.id())) ? member.role() : role;
+    }
+
     /** The last owner stays one, whatever a mapping says. */
     private Member keepRole(Member member, @Nullable Role role) {
         if (role == null) {

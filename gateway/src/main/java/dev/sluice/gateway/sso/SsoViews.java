@@ -37,7 +37,7 @@ class SsoViews {
             case Decision.Known(var member, var linked, var role) -> {
                 model.addAttribute("member", member);
                 model.addAttribute("linked", linked);
-                model.addAttribute("role", role == null ? member.role() : role);
+                model.addAttribute("role", arrivals.roleAfter(member, role));
             }
             case Decision.Invited invited -> {
                 model.addAttribute("newcomer", invited);

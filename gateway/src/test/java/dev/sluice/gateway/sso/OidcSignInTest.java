@@ -357,6 +357,10 @@ class OidcSignInTest {
             save(with(provider(), true, List.of(), List.of(), Map.of("eng " + domain, Role.BILLING)));
             assertThat(signIn().location()).endsWith("/console");
             assertThat(members.find(owner.id()).orElseThrow().role()).isEqualTo(Role.OWNER);
+            assertThat(back(browser, browser.get("/sso/" + id + "/test").location(), Map.of())
+                            .text())
+                    .contains("<b>Owner</b>")
+                    .doesNotContain("<b>Billing</b>");
             members.add("second@" + domain, "Bo", Role.OWNER);
             signIn();
             assertThat(members.find(owner.id()).orElseThrow().role()).isEqualTo(Role.BILLING);
