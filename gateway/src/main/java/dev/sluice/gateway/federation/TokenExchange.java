@@ -80,7 +80,9 @@ class TokenExchange implements TokenGrant {
                 .orElseThrow(() -> refuse(
                         address,
                         accepted.result().claims().path("iss").asString(""),
-                        "it was exchanged before, or the rule has just changed"));
+                        "it was exchanged before, or the rule has just changed",
+                        "this token counts no more: it was exchanged before, or its rule has just changed;"
+                                + " ask the platform for a new one"));
     }
 
     private record Accepted(TrustRule rule, Result result) {}
@@ -106,7 +108,11 @@ class TokenExchange implements TokenGrant {
             why = String.valueOf(e.getMessage());
         }
         if (taking.isEmpty()) {
-            throw refuse(address, issuer, why);
+            throw refuse(
+                    address,
+                    issuer,
+                    why,
+                    "no trust rule of this Sluice takes this token; an admin can test it in the console to see why");
         }
         if (taking.stream()
                         .map(each -> each.rule().serviceAccountId())
@@ -131,13 +137,10 @@ class TokenExchange implements TokenGrant {
                         () -> OAuthProblem.invalidRequest("service_account_id must be an id that starts with svac_")));
     }
 
-    private OAuthProblem refuse(String address, String issuer, String why) {
+    private OAuthProblem refuse(String address, String issuer, String why, String said) {
         refused.take(address);
         LOG.info("a token of {} from {} was not exchanged: {}", oneLine(issuer), address, oneLine(why));
-        return new OAuthProblem(
-                400,
-                "invalid_grant",
-                "no trust rule of this Sluice takes this token; an admin can test it in the console to see why");
+        return new OAuthProblem(400, "invalid_grant", said);
     }
 
     private static void throttle(Optional<Duration> wait) {
