@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param roleWord for people
  * @param status {@code active}, {@code suspended} or {@code removed}
  * @param keys those that are not revoked
+ * @param devices how many clients are signed in
  * @param lastRequest when the ledger last saw them, null for never
  * @param openRequests how many requests are under way
  */
@@ -24,6 +25,7 @@ public record MemberView(
         String status,
         Moment added,
         List<Key> keys,
+        long devices,
         @Nullable Moment lastRequest,
         int openRequests) {
 

@@ -79,11 +79,8 @@ class AcceptPage {
 
     private String welcome(Member member, HttpServletRequest request, HttpServletResponse response) {
         response.setHeader("Referrer-Policy", "no-referrer");
-        if (CONSOLE.contains(member.role())) {
-            accounts.signIn(member, request, response);
-            return "redirect:/console/account?welcome";
-        }
-        return "invites/welcome";
+        accounts.signIn(member, request, response);
+        return CONSOLE.contains(member.role()) ? "redirect:/console/account?welcome" : "redirect:/console/connect";
     }
 
     private String form(Invite invite, Model model, HttpServletResponse response) {

@@ -4,6 +4,7 @@ import dev.sluice.adminui.Choice;
 import dev.sluice.adminui.Moment;
 import dev.sluice.adminui.members.GroupRow;
 import dev.sluice.adminui.members.MemberView;
+import dev.sluice.gateway.devices.DeviceSessions;
 import dev.sluice.gateway.directory.Group;
 import dev.sluice.gateway.directory.Groups;
 import dev.sluice.gateway.directory.InvalidMemberException;
@@ -45,6 +46,7 @@ class MemberPage {
     private final Groups groups;
     private final Workspaces workspaces;
     private final ApiKeys keys;
+    private final DeviceSessions devices;
     private final SpendReport report;
     private final MessageSource messages;
     private final Clock clock;
@@ -54,6 +56,7 @@ class MemberPage {
             Groups groups,
             Workspaces workspaces,
             ApiKeys keys,
+            DeviceSessions devices,
             SpendReport report,
             MessageSource messages,
             Clock clock) {
@@ -61,6 +64,7 @@ class MemberPage {
         this.groups = groups;
         this.workspaces = workspaces;
         this.keys = keys;
+        this.devices = devices;
         this.report = report;
         this.messages = messages;
         this.clock = clock;
@@ -200,6 +204,9 @@ class MemberPage {
                         .map(key -> new MemberView.Key(
                                 key.name(), key.hint(), key.kind().apiName()))
                         .toList(),
+                devices.of(member.id()).stream()
+                        .filter(device -> device.live(now))
+                        .count(),
                 Moment.of(report.lastRequestAt(member.id()).orElse(null), now),
                 report.openRequests(member.id()));
     }

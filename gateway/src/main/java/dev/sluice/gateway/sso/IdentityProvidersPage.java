@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -94,6 +95,7 @@ class IdentityProvidersPage {
         boolean secretKnown = !isNew
                 && providers.findOidc(id).map(known -> known.secret() != null).orElse(false);
         Map<String, String> problems = form.problems(secretKnown);
+        onlyOwnersRaise(user, form.rules(), isNew ? null : any(id.toString()), problems);
         if (problems.isEmpty()) {
             String secret = form.secret().isEmpty() ? null : form.secret();
             if (providers.save(form.toProvider(id), secret, user.email())) {
@@ -145,6 +147,7 @@ class IdentityProvidersPage {
         model.addAttribute("roles", roles(messages));
         model.addAttribute("callback", address.callback(id));
         model.addAttribute("backChannel", address.backChannel(id));
+        model.addAttribute("signedOut", address.signedOut());
         return "sso/form";
     }
 
@@ -159,6 +162,14 @@ class IdentityProvidersPage {
             return providers.find(id).isEmpty() ? id : Ids.next();
         } catch (IllegalArgumentException e) {
             return Ids.next();
+        }
+    }
+
+    /** Adds a problem for each field by which somebody who is no owner would make admins or owners. */
+    static void onlyOwnersRaise(
+            ConsoleUser user, RulesForm form, @Nullable IdentityProvider known, Map<String, String> problems) {
+        if (user.role() != Role.OWNER) {
+            form.raising(known).forEach(field -> problems.putIfAbsent(field, "role.only-owner"));
         }
     }
 

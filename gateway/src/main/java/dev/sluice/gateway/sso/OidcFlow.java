@@ -188,7 +188,7 @@ class OidcFlow {
                                     "client_id",
                                     provider.clientId(),
                                     "post_logout_redirect_uri",
-                                    address.base() + "/sign-in?out")));
+                                    address.signedOut())));
         } catch (SsoFailure e) {
             // Signed out here is what was asked for; the provider is away.
             LOG.warn("sign-out at the provider failed: {}", e.getMessage());

@@ -141,7 +141,7 @@ record ProviderForm(
                 privateCa.isEmpty() ? null : privateCa);
     }
 
-    private RulesForm rules() {
+    RulesForm rules() {
         return new RulesForm(
                 name, emailDomains, provision, defaultRole, allowedDomains, allowedGroups, groupRoles, enabled);
     }

@@ -152,7 +152,7 @@ record SamlForm(
                 privateCa.isEmpty() ? null : privateCa);
     }
 
-    private RulesForm rules() {
+    RulesForm rules() {
         return new RulesForm(
                 name, emailDomains, provision, defaultRole, allowedDomains, allowedGroups, groupRoles, enabled);
     }

@@ -122,6 +122,7 @@ class SamlProvidersPage {
             RedirectAttributes next)
             throws IOException {
         Map<String, String> problems = new HashMap<>(form.problems());
+        IdentityProvidersPage.onlyOwnersRaise(user, form.rules(), known == null ? null : known.common(), problems);
         Given given = problems.isEmpty() ? given(form, file, known) : new Given(null, null, null, "");
         if (given.field() != null) {
             problems.put(given.field(), "sso.wrong.metadata");

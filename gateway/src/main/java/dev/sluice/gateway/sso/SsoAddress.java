@@ -26,6 +26,11 @@ class SsoAddress {
         return base() + "/sso/" + providerId + "/back-channel-logout";
     }
 
+    /** Where providers send browsers after a sign-out; most want it registered. */
+    String signedOut() {
+        return base() + "/sign-in?out";
+    }
+
     /** An address of the SAML service provider that we are at one identity provider; {@code metadata} is our entity id too. */
     String saml(UUID providerId, String what) {
         return base() + "/sso/saml/" + providerId + "/" + what;

@@ -151,6 +151,7 @@ class PeoplePagesTest {
         assertThat(members.find(dev.id()).orElseThrow().status()).isEqualTo(MemberStatus.SUSPENDED);
         browser.perform(get(page(dev)).with(SignedInAs.member(admin)))
                 .andExpect(content().string(containsString("Keys that are refused now: 1")))
+                .andExpect(content().string(containsString("Signed-in devices that are refused now: 0")))
                 .andExpect(content().string(containsString("Never")));
     }
 
@@ -173,6 +174,32 @@ class PeoplePagesTest {
                         .with(csrf())
                         .with(SignedInAs.member(owner)))
                 .andExpect(flash().attribute("notice", "notice.member.changed"));
+    }
+
+    @Test
+    void adminsMakeNoAdminsByAnIdentityProviderEither() throws Exception {
+        for (String path : new String[] {"/console/sso", "/console/sso/saml"}) {
+            for (String[] given : new String[][] {{"user", "eng = owner"}, {"admin", ""}}) {
+                browser.perform(post(path)
+                                .param("name", "Mine")
+                                .param("issuer", "https://mine.test")
+                                .param("clientId", "sluice")
+                                .param("publicClient", "true")
+                                .param("scopes", "openid")
+                                .param("emailPointer", "/email")
+                                .param("namePointer", "/name")
+                                .param("defaultRole", given[0])
+                                .param("groupRoles", given[1])
+                                .param("_provision", "on")
+                                .param("_byPost", "on")
+                                .param("_userinfo", "on")
+                                .param("_enabled", "on")
+                                .with(csrf())
+                                .with(SignedInAs.member(admin)))
+                        .andExpect(status().is(422))
+                        .andExpect(content().string(containsString("Only an owner can make admins and owners.")));
+            }
+        }
     }
 
     @Test
@@ -214,7 +241,7 @@ class PeoplePagesTest {
                             .param("password", "gate lifts water quietly")
                             .param("repeat", "gate lifts water quietly")
                             .with(csrf()))
-                    .andExpect(status().is(i == 0 ? 200 : 410));
+                    .andExpect(i == 0 ? redirectedUrl("/console/connect") : status().isGone());
         }
         assertThat(members.findByEmail(email).orElseThrow().role()).isEqualTo(Role.USER);
         browser.perform(get("/invite").param("token", "no such")).andExpect(status().isGone());
