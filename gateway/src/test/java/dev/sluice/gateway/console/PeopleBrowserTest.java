@@ -107,7 +107,7 @@ class PeopleBrowserTest {
             browser.type("password", PASSWORD);
             browser.type("repeat", PASSWORD);
             browser.press("form.stack button[type=submit]");
-            browser.awaitPath("/invite");
+            browser.awaitPath("/console/connect");
             browser.go("/invite?" + token);
             browser.forgetMessages();
             photograph(browser, "gone");
