@@ -41,6 +41,9 @@ class OidcSignInTest {
     private IdentityProviders providers;
 
     @Autowired
+    private FederatedIdentities links;
+
+    @Autowired
     private Members members;
 
     @Autowired
@@ -209,7 +212,7 @@ class OidcSignInTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"500, cannot use", "html, cannot use", "slow, cannot be reached"})
+    @CsvSource({"500, cannot be reached", "html, cannot use", "slow, cannot be reached"})
     void aProviderThatFailsGetsAClearPage(String fault, String words) {
         fake.fault = fault;
         assertRefused(start("/console"), 502, words);
@@ -274,6 +277,30 @@ class OidcSignInTest {
         fake.claims.put("sub", "subject-3");
         fake.claims.put("email", boss.email());
         assertRefused(signIn(), 403, "may not speak for it");
+    }
+
+    /** Another issuer may call somebody else "subject-1". */
+    @Test
+    void anotherIssuerInheritsNobody() {
+        assertThat(signIn().location()).endsWith("/console");
+        Member ana = members.findByEmail(email).orElseThrow();
+        try (FakeIdentityProvider other = new FakeIdentityProvider()) {
+            OidcProvider was = provider();
+            save(new OidcProvider(
+                    was.common(),
+                    other.issuer(),
+                    was.clientId(),
+                    null,
+                    was.scopes(),
+                    was.emailPointer(),
+                    was.namePointer(),
+                    was.groupsPointer(),
+                    was.userinfo(),
+                    null));
+            assertThat(browser.get("/console/account").location()).contains("/sign-in");
+            assertThat(links.memberOf(id, "subject-1")).isEmpty();
+            assertThat(members.find(ana.id())).isPresent();
+        }
     }
 
     @Test
