@@ -44,6 +44,9 @@ class OidcSignInTest {
     private FederatedIdentities links;
 
     @Autowired
+    private Arrivals arrivals;
+
+    @Autowired
     private Members members;
 
     @Autowired
@@ -277,6 +280,49 @@ class OidcSignInTest {
         fake.claims.put("sub", "subject-3");
         fake.claims.put("email", boss.email());
         assertRefused(signIn(), 403, "may not speak for it");
+    }
+
+    @Test
+    void noOtherProviderBringsPeopleOfADomainThatOneServes() {
+        UUID other = UUID.randomUUID();
+        OidcProvider served = provider();
+        IdentityProvider was = served.common();
+        providers.save(
+                new OidcProvider(
+                        new IdentityProvider(
+                                other,
+                                was.kind(),
+                                "Other " + other,
+                                true,
+                                List.of(),
+                                true,
+                                Role.BILLING,
+                                List.of(),
+                                List.of(),
+                                Map.of(),
+                                Instant.now()),
+                        fake.issuer(),
+                        FakeIdentityProvider.CLIENT,
+                        null,
+                        served.scopes(),
+                        served.emailPointer(),
+                        served.namePointer(),
+                        served.groupsPointer(),
+                        false,
+                        null),
+                null,
+                "test");
+        try {
+            IdentityProvider stranger = providers.find(other).orElseThrow();
+            ProvenIdentity verified = new ProvenIdentity("x", email.toUpperCase(), true, "Mallory", List.of());
+            assertThat(arrivals.decide(stranger, verified)).isEqualTo(new Decision.Refuse(Problem.WRONG_DOMAIN));
+            assertThat(arrivals.decide(was, verified)).isInstanceOf(Decision.Newcomer.class);
+            assertThat(arrivals.decide(
+                            stranger, new ProvenIdentity("x", "x@nobody-serves.test", true, "Xenia", List.of())))
+                    .isInstanceOf(Decision.Newcomer.class);
+        } finally {
+            providers.remove(other);
+        }
     }
 
     /** Another issuer may call somebody else "subject-1". */
