@@ -63,6 +63,7 @@ class ConnectPage {
         model.addAttribute("systems", SYSTEMS);
         model.addAttribute("chosen", system);
         model.addAttribute("available", !distribution.checksums().isEmpty());
+        model.addAttribute("gateway", origin.url());
         model.addAttribute("heard", heard(user));
         lines(system.equals("windows"), model);
         return "connect/connect";

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import org.springframework.http.HttpStatus;
@@ -115,6 +116,12 @@ class InvitesPage {
                     "invited",
                     results.stream().filter(result -> result.link() != null).count());
             model.addAttribute("mails", mail.configured());
+            model.addAttribute(
+                    "links",
+                    results.stream()
+                            .filter(result -> result.link() != null)
+                            .map(result -> result.email() + "\t" + result.link())
+                            .collect(Collectors.joining("\n")));
             return "invites/results";
         }
         response.setStatus(UNPROCESSABLE);
