@@ -260,7 +260,9 @@ public class ApiKeys {
     /** Ends what a trust rule gave in exchange; answers how many credentials that were. */
     @Transactional
     public int revokeOfRule(UUID ruleId) {
-        return store.revokeOfRule(ruleId, clock.instant());
+        List<UUID> ended = store.revokeOfRule(ruleId, clock.instant());
+        ended.forEach(this::forgetAfterCommit);
+        return ended.size();
     }
 
     /** Forgets credentials given in exchange that expired before {@code before}. */

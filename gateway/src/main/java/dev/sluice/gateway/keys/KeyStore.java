@@ -131,8 +131,8 @@ class KeyStore {
                 .list();
     }
 
-    /** Ends what a trust rule gave in exchange, and tells every replica; answers how many it were. */
-    int revokeOfRule(UUID ruleId, Instant now) {
+    /** Ends what a trust rule gave in exchange, and tells every replica; answers which they were. */
+    List<UUID> revokeOfRule(UUID ruleId, Instant now) {
         List<UUID> ended = jdbc.sql(
                         "update api_key set revoked_at = ? where federation_rule_id = ? and revoked_at is null"
                                 + " and expires_at > ? returning id")
@@ -140,7 +140,7 @@ class KeyStore {
                 .query((row, number) -> row.getObject(1, UUID.class))
                 .list();
         ended.forEach(this::tell);
-        return ended.size();
+        return ended;
     }
 
     /** Forgets what was given in exchange and has long expired. */

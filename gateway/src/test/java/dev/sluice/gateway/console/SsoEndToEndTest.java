@@ -12,6 +12,7 @@ import dev.sluice.gateway.sso.FakeIdentityProvider;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -80,11 +81,9 @@ class SsoEndToEndTest {
             browser.go("/sso/00000000-0000-0000-0000-000000000000/start");
             photograph(browser, "sso-problem");
             browser.forgetMessages();
-            browser.go("/sign-in");
-            browser.find("form[action='/sign-in'] [name=email]").sendKeys("ana@corp.test");
-            browser.type("password", PASSWORD);
-            browser.press("form[action='/sign-in'] button");
-            browser.awaitPath("/console");
+            signInWithPassword(browser);
+            asAnAdminSees(browser);
+            signInWithPassword(browser);
             browser.go("/console/sso");
             browser.press("td.actions a.danger-link");
             browser.press("#sheet button.danger");
@@ -93,6 +92,29 @@ class SsoEndToEndTest {
             browser.awaitText("main", "Added the identity provider Corp", "Removed the identity provider Corp");
             browser.assertQuiet();
         }
+    }
+
+    private static void signInWithPassword(Browser browser) {
+        browser.go("/sign-in");
+        browser.find("form[action='/sign-in'] [name=email]").sendKeys("ana@corp.test");
+        browser.type("password", PASSWORD);
+        browser.press("form[action='/sign-in'] button");
+        browser.awaitPath("/console");
+    }
+
+    private void asAnAdminSees(Browser browser) {
+        members.add("olga@corp.test", "Olga", Role.OWNER);
+        UUID ana = members.findByEmail("ana@corp.test").orElseThrow().id();
+        members.setRole(ana, Role.ADMIN);
+        signInWithPassword(browser);
+        browser.go("/console/sso");
+        assertThat(browser.all("td.actions a.danger-link")).isEmpty();
+        photograph(browser, "sso-list-admin");
+        browser.press("td.actions a[href$=edit]");
+        browser.awaitText("main", "Only owners change identity providers");
+        assertThat(browser.find("input[name=issuer]").isEnabled()).isFalse();
+        photograph(browser, "sso-form-admin");
+        members.setRole(ana, Role.OWNER);
     }
 
     private void setUp(Browser browser) {
