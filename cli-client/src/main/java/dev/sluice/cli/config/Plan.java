@@ -86,7 +86,9 @@ record Plan(List<Step> steps) {
                 }
             }
             case GROUPS -> replace(api, AdminApi.ROOT + "/rbac_groups", id, after);
-            case LIMITS -> replace(api, AdminApi.ROOT + "/spend_limits", id, after == null ? null : limit(after));
+            case LIMITS ->
+                replace(api, AdminApi.ROOT + "/spend_limits", id, after == null ? null : limit(api, before, after));
+            case RATES -> replace(api, AdminApi.ROOT + "/rate_limits", id, after == null ? null : rate(api, after));
             case ROUTES -> replace(api, AdminApi.ROOT + "/routes", id, after);
             case BETA_RULES -> replace(api, AdminApi.ROOT + "/beta_rules", id, after);
         }
@@ -107,17 +109,41 @@ record Plan(List<Step> steps) {
         }
     }
 
-    private static ObjectNode limit(ObjectNode content) {
+    private static ObjectNode limit(AdminApi api, @Nullable ObjectNode before, ObjectNode content) {
         ObjectNode body = Json.object();
-        ObjectNode scope =
-                body.putObject("scope").put("type", content.path("scope").asString(""));
-        if (content.has("member")) {
-            scope.put("user_id", content.path("member").asString(""));
+        String type = content.path("scope").asString("");
+        ObjectNode scope = body.putObject("scope").put("type", type);
+        if (!type.equals("organization")) {
+            scope.put(type + "_id", new Names(api).id(content));
         }
-        body.put("period", content.path("period").asString(""));
-        JsonNode amount = content.path("amount");
-        body.put("amount", amount.isNull() || amount.isMissingNode() ? null : amount.asString(""));
+        for (String field : List.of("period", "model_family", "calendar", "mode", "fallback_model")) {
+            if (content.has(field)) {
+                body.set(field, content.path(field));
+            }
+        }
+        String amount = content.path("amount").asString("");
+        boolean unlimited = amount.isEmpty();
+        boolean hadAmount = before != null && !before.path("amount").isNull();
+        if (!unlimited || hadAmount || !content.has("pool")) {
+            body.put("amount", unlimited ? null : amount);
+        }
+        if (content.has("pool")) {
+            body.putObject("pooled_budget").put("amount", content.path("pool").asString(""));
+        } else if (before != null && before.has("pool")) {
+            body.putNull("pooled_budget");
+        }
         body.put("when_store_is_away", content.path("when_store_is_away").asString("closed"));
+        return body;
+    }
+
+    private static ObjectNode rate(AdminApi api, ObjectNode content) {
+        ObjectNode body = Json.object();
+        String type = content.path("scope").asString("");
+        ObjectNode scope = body.putObject("scope").put("type", type);
+        if (!type.equals("each_user")) {
+            scope.put("id", new Names(api).id(content));
+        }
+        body.set("limits", content.path("limits"));
         return body;
     }
 }
