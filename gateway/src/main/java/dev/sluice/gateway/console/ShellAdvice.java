@@ -57,7 +57,7 @@ class ShellAdvice {
         CONNECT(Part.YOURS, "/console/connect", ALL),
         DEVICES(Part.YOURS, "/console/devices", ALL),
         MY_LIMITS(Part.YOURS, "/console/my-limits", ALL),
-        MEMBERS(Part.PEOPLE, "/console/members", MANAGERS),
+        MEMBERS(Part.PEOPLE, "/console/members", MANAGERS, "/console/groups", "/console/invites"),
         WORKSPACES(Part.PEOPLE, "/console/workspaces", MANAGERS),
         SERVICES(Part.PEOPLE, "/console/service-accounts", MANAGERS),
         KEYS(Part.PEOPLE, "/console/keys", MANAGERS),
@@ -86,14 +86,24 @@ class ShellAdvice {
         @SuppressWarnings("ImmutableEnumChecker") // nobody changes these sets
         private final Set<Role> readers;
 
-        Section(Part part, String href, Set<Role> readers) {
+        /** Pages that have no entry of their own and are reached from this one. */
+        private final List<String> alsoHere;
+
+        Section(Part part, String href, Set<Role> readers, String... alsoHere) {
             this.part = part;
             this.href = href;
             this.readers = readers;
+            this.alsoHere = List.of(alsoHere);
         }
 
         private boolean holds(String path) {
-            return path.equals(href) || (this != OVERVIEW && path.startsWith(href + "/"));
+            return path.equals(href)
+                    || (this != OVERVIEW && isUnder(path, href))
+                    || alsoHere.stream().anyMatch(other -> path.equals(other) || isUnder(path, other));
+        }
+
+        private static boolean isUnder(String path, String parent) {
+            return path.startsWith(parent + "/");
         }
     }
 
