@@ -146,7 +146,7 @@ public final class ConfigCommand extends Group {
             screen.line(
                     switch (step.change()) {
                         case CREATE -> screen.good("+ " + what);
-                        case CHANGE -> screen.careful("~ " + what) + "  " + step.after();
+                        case CHANGE -> screen.careful("~ " + what) + "  " + step.difference();
                         case DELETE -> screen.bad("- " + what);
                     });
         }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,7 +30,23 @@ record Plan(List<Step> steps) {
             Kind kind,
             String name,
             @Nullable ObjectNode before,
-            @Nullable ObjectNode after) {}
+            @Nullable ObjectNode after) {
+
+        /** The fields that change, as {@code amount: "200" → "250"}. */
+        String difference() {
+            if (before == null || after == null) {
+                return "";
+            }
+            return kind.content.stream()
+                    .filter(field -> !before.path(field).equals(after.path(field)))
+                    .map(field -> field + ": " + shown(before.path(field)) + " → " + shown(after.path(field)))
+                    .collect(Collectors.joining(", "));
+        }
+
+        private static String shown(JsonNode value) {
+            return value.isMissingNode() ? "-" : value.toString();
+        }
+    }
 
     static Plan of(ObjectNode document, Map<Kind, Map<String, ObjectNode>> live) {
         List<Step> steps = new ArrayList<>();
