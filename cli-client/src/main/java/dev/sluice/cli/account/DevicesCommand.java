@@ -40,12 +40,12 @@ public final class DevicesCommand extends Group {
                 Json.print(world, devices);
                 return Exit.DONE;
             }
-            Table table = new Table("client", "address", "last seen", "", "id");
+            Table table = new Table("client", "address", "last seen", "here", "id");
             devices.forEach(device -> table.row(
                     device.path("client").asString(""),
                     device.path("address").asString(""),
                     device.path("last_seen_at").asString(""),
-                    device.path("current").asBoolean(false) ? "this one" : "",
+                    device.path("current").asBoolean(false) ? "this one" : "-",
                     device.path("id").asString("")));
             table.print(screen);
             return Exit.DONE;

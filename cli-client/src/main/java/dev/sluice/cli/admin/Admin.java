@@ -64,7 +64,9 @@ abstract class Admin extends Group {
         for (String name : path.split("\\.")) {
             at = at.path(name);
         }
-        return at.isNull() || at.isMissingNode() ? "-" : at.isValueNode() ? at.asString("") : at.toString();
+        return at.isNull() || at.isMissingNode() || (at.isArray() && at.isEmpty())
+                ? "-"
+                : at.isValueNode() ? at.asString("") : at.toString();
     }
 
     /** Prints what came back: as JSON, or as one line for a person. */

@@ -42,16 +42,37 @@ public final class LimitsCommand extends Admin {
             if (json) {
                 return show(limits, true);
             }
-            Table table = new Table("scope", "of", "period", "amount", "id");
+            Table table = new Table("scope", "of", "period", "each", "pool", "id");
             limits.forEach(limit -> table.row(
                     limit.path("scope").path("type").asString(""),
-                    limit.path("scope").path("user_id").asString("-"),
+                    holder(limit.path("scope")),
                     limit.path("period").asString(""),
-                    limit.path("amount").isNull() ? "unlimited" : Money.cents(limit.path("amount")),
+                    amount(limit),
+                    limit.path("pooled_budget").isObject()
+                            ? Money.cents(limit.path("pooled_budget").path("amount"))
+                            : "-",
                     limit.path("id").asString("")));
             table.print(screen);
             return Exit.DONE;
         });
+    }
+
+    /** The id of whom the limit is for, whatever the field is called. */
+    private static String holder(JsonNode scope) {
+        for (String field : scope.propertyNames()) {
+            if (field.endsWith("_id") && scope.path(field).isString()) {
+                return scope.path(field).asString("");
+            }
+        }
+        return "-";
+    }
+
+    /** A row with a pool and no amount limits only what is spent together. */
+    private static String amount(JsonNode limit) {
+        if (!limit.path("amount").isNull()) {
+            return Money.cents(limit.path("amount"));
+        }
+        return limit.path("pooled_budget").isObject() ? "-" : "unlimited";
     }
 
     @Command(

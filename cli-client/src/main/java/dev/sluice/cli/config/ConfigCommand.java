@@ -42,7 +42,7 @@ public final class ConfigCommand extends Group {
 
     @Command(
             name = "export",
-            description = "Print what the gateway has: workspaces, groups, limits, routes, beta rules.",
+            description = "Print what the gateway has: workspaces, groups, limits, rates, routes, beta rules.",
             footer = {"", "Example:", "  sluice config export > sluice.yaml"})
     int export(
             @Option(names = "--json", description = "Print JSON.") boolean json,
@@ -146,7 +146,7 @@ public final class ConfigCommand extends Group {
             screen.line(
                     switch (step.change()) {
                         case CREATE -> screen.good("+ " + what);
-                        case CHANGE -> screen.careful("~ " + what) + "  " + step.after();
+                        case CHANGE -> screen.careful("~ " + what) + "  " + step.difference();
                         case DELETE -> screen.bad("- " + what);
                     });
         }

@@ -7,6 +7,8 @@ import dev.sluice.cli.world.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -32,7 +34,23 @@ final class Configuration {
     enum Kind {
         WORKSPACES("workspaces", "name", List.of()),
         GROUPS("groups", "name", List.of()),
-        LIMITS("limits", "key", List.of("scope", "member", "period", "amount", "when_store_is_away")),
+        LIMITS(
+                "limits",
+                "key",
+                List.of(
+                        "scope",
+                        "member",
+                        "group",
+                        "workspace",
+                        "period",
+                        "model_family",
+                        "amount",
+                        "pool",
+                        "calendar",
+                        "mode",
+                        "fallback_model",
+                        "when_store_is_away")),
+        RATES("rates", "key", List.of("scope", "member", "workspace", "limits")),
         ROUTES("routes", "key", List.of("models", "providers")),
         BETA_RULES("beta_rules", "key", List.of("kind", "beta", "fields"));
 
@@ -46,6 +64,8 @@ final class Configuration {
             this.content = content;
         }
     }
+
+    private static final List<String> ONE_GATEWAYS = List.of("api_key", "service_account");
 
     private Configuration() {}
 
@@ -79,10 +99,11 @@ final class Configuration {
     /** What the gateway has; with ids in {@code id}, which files do not have. */
     static Map<Kind, Map<String, ObjectNode>> live(AdminApi api) {
         Map<Kind, Map<String, ObjectNode>> all = new LinkedHashMap<>();
+        Names names = new Names(api);
         for (Kind kind : Kind.values()) {
             Map<String, ObjectNode> things = new LinkedHashMap<>();
             rows(api, kind).forEach(row -> {
-                ObjectNode thing = thing(api, kind, row);
+                ObjectNode thing = thing(names, kind, row);
                 things.put(thing.path(kind.name).asString(""), thing);
             });
             all.put(kind, things);
@@ -94,10 +115,22 @@ final class Configuration {
         return switch (kind) {
             case WORKSPACES -> api.list(AdminApi.ROOT + "/workspaces", Integer.MAX_VALUE);
             case GROUPS -> api.get(AdminApi.ROOT + "/rbac_groups?limit=1000").path("data");
-            case LIMITS -> api.list(AdminApi.ROOT + "/spend_limits", Integer.MAX_VALUE);
+            case LIMITS -> nameable(api.list(AdminApi.ROOT + "/spend_limits", Integer.MAX_VALUE));
+            case RATES -> nameable(api.list(AdminApi.ROOT + "/rate_limits", Integer.MAX_VALUE));
             case ROUTES -> api.get(AdminApi.ROOT + "/routes").path("data");
             case BETA_RULES -> own(api.get(AdminApi.ROOT + "/beta_rules").path("data"));
         };
+    }
+
+    /** What is about a key or a service account belongs to one gateway: neither has a name that means the same elsewhere. */
+    private static ArrayNode nameable(JsonNode rows) {
+        ArrayNode nameable = Json.array();
+        rows.forEach(row -> {
+            if (!ONE_GATEWAYS.contains(row.path("scope").path("type").asString(""))) {
+                nameable.add(row);
+            }
+        });
+        return nameable;
     }
 
     /** Rules of the release have no id and are not the organization's. */
@@ -111,45 +144,46 @@ final class Configuration {
         return own;
     }
 
-    private static ObjectNode thing(AdminApi api, Kind kind, JsonNode row) {
+    private static ObjectNode thing(Names names, Kind kind, JsonNode row) {
         ObjectNode thing = Json.object();
         thing.put("id", row.path("id").asString(""));
         switch (kind) {
             case WORKSPACES, GROUPS -> thing.put("name", row.path("name").asString(""));
             case LIMITS -> {
-                JsonNode scope = row.path("scope");
-                thing.put("scope", scope.path("type").asString(""));
-                if (scope.path("user_id").isString()) {
-                    thing.put("member", address(api, scope.path("user_id").asString("")));
-                }
-                thing.put("period", row.path("period").asString(""));
+                thing.setAll(names.holder(row.path("scope")));
+                copy(row, thing, "period", "model_family", "calendar", "mode", "fallback_model");
                 thing.set("amount", row.path("amount"));
+                if (row.path("pooled_budget").isObject()) {
+                    thing.set("pool", row.path("pooled_budget").path("amount"));
+                }
                 thing.put("when_store_is_away", row.path("when_store_is_away").asString("closed"));
             }
-            case ROUTES, BETA_RULES ->
-                kind.content.forEach(field -> {
-                    if (!row.path(field).isMissingNode() && !row.path(field).isNull()) {
-                        thing.set(field, row.path(field));
-                    }
-                });
+            case RATES -> {
+                thing.setAll(names.holder(row.path("scope")));
+                copy(row, thing, "limits");
+            }
+            case ROUTES, BETA_RULES -> copy(row, thing, kind.content.toArray(String[]::new));
         }
         return keyed(kind, thing);
     }
 
-    private static String address(AdminApi api, String id) {
-        JsonNode member = api.find(AdminApi.ROOT + "/users/" + id);
-        return member == null ? id : member.path("email").asString(id);
+    private static void copy(JsonNode from, ObjectNode to, String... fields) {
+        for (String field : fields) {
+            if (!from.path(field).isMissingNode() && !from.path(field).isNull()) {
+                to.set(field, from.path(field));
+            }
+        }
     }
 
     /** Gives a thing without a name one that is made of what it is about. */
     static ObjectNode keyed(Kind kind, ObjectNode thing) {
         switch (kind) {
-            case LIMITS ->
-                thing.put(
-                        "key",
-                        thing.path("scope").asString("") + " "
-                                + thing.path("member").asString("") + " "
-                                + thing.path("period").asString(""));
+            case LIMITS -> {
+                leaveOut(thing, "calendar", "utc");
+                leaveOut(thing, "mode", "strict");
+                thing.put("key", words(thing, "scope", "member", "group", "workspace", "period", "model_family"));
+            }
+            case RATES -> thing.put("key", words(thing, "scope", "member", "workspace"));
             case ROUTES -> thing.put("key", thing.path("models").toString());
             case BETA_RULES ->
                 thing.put(
@@ -159,6 +193,20 @@ final class Configuration {
             case WORKSPACES, GROUPS -> {}
         }
         return thing;
+    }
+
+    /** What holds anyway is not written, so that it is no difference either. */
+    private static void leaveOut(ObjectNode thing, String field, String otherwise) {
+        if (thing.path(field).asString("").equals(otherwise)) {
+            thing.remove(field);
+        }
+    }
+
+    private static String words(ObjectNode thing, String... fields) {
+        return Stream.of(fields)
+                .map(field -> thing.path(field).asString(""))
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.joining(" "));
     }
 
     /** The content alone, as it stands in a file. */

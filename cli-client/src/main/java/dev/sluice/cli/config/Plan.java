@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,7 +30,23 @@ record Plan(List<Step> steps) {
             Kind kind,
             String name,
             @Nullable ObjectNode before,
-            @Nullable ObjectNode after) {}
+            @Nullable ObjectNode after) {
+
+        /** The fields that change, as {@code amount: "200" → "250"}. */
+        String difference() {
+            if (before == null || after == null) {
+                return "";
+            }
+            return kind.content.stream()
+                    .filter(field -> !before.path(field).equals(after.path(field)))
+                    .map(field -> field + ": " + shown(before.path(field)) + " → " + shown(after.path(field)))
+                    .collect(Collectors.joining(", "));
+        }
+
+        private static String shown(JsonNode value) {
+            return value.isMissingNode() ? "-" : value.toString();
+        }
+    }
 
     static Plan of(ObjectNode document, Map<Kind, Map<String, ObjectNode>> live) {
         List<Step> steps = new ArrayList<>();
@@ -86,7 +103,9 @@ record Plan(List<Step> steps) {
                 }
             }
             case GROUPS -> replace(api, AdminApi.ROOT + "/rbac_groups", id, after);
-            case LIMITS -> replace(api, AdminApi.ROOT + "/spend_limits", id, after == null ? null : limit(after));
+            case LIMITS ->
+                replace(api, AdminApi.ROOT + "/spend_limits", id, after == null ? null : limit(api, before, after));
+            case RATES -> replace(api, AdminApi.ROOT + "/rate_limits", id, after == null ? null : rate(api, after));
             case ROUTES -> replace(api, AdminApi.ROOT + "/routes", id, after);
             case BETA_RULES -> replace(api, AdminApi.ROOT + "/beta_rules", id, after);
         }
@@ -107,17 +126,41 @@ record Plan(List<Step> steps) {
         }
     }
 
-    private static ObjectNode limit(ObjectNode content) {
+    private static ObjectNode limit(AdminApi api, @Nullable ObjectNode before, ObjectNode content) {
         ObjectNode body = Json.object();
-        ObjectNode scope =
-                body.putObject("scope").put("type", content.path("scope").asString(""));
-        if (content.has("member")) {
-            scope.put("user_id", content.path("member").asString(""));
+        String type = content.path("scope").asString("");
+        ObjectNode scope = body.putObject("scope").put("type", type);
+        if (!type.equals("organization")) {
+            scope.put(type + "_id", new Names(api).id(content));
         }
-        body.put("period", content.path("period").asString(""));
-        JsonNode amount = content.path("amount");
-        body.put("amount", amount.isNull() || amount.isMissingNode() ? null : amount.asString(""));
+        for (String field : List.of("period", "model_family", "calendar", "mode", "fallback_model")) {
+            if (content.has(field)) {
+                body.set(field, content.path(field));
+            }
+        }
+        String amount = content.path("amount").asString("");
+        boolean unlimited = amount.isEmpty();
+        boolean hadAmount = before != null && !before.path("amount").isNull();
+        if (!unlimited || hadAmount || !content.has("pool")) {
+            body.put("amount", unlimited ? null : amount);
+        }
+        if (content.has("pool")) {
+            body.putObject("pooled_budget").put("amount", content.path("pool").asString(""));
+        } else if (before != null && before.has("pool")) {
+            body.putNull("pooled_budget");
+        }
         body.put("when_store_is_away", content.path("when_store_is_away").asString("closed"));
+        return body;
+    }
+
+    private static ObjectNode rate(AdminApi api, ObjectNode content) {
+        ObjectNode body = Json.object();
+        String type = content.path("scope").asString("");
+        ObjectNode scope = body.putObject("scope").put("type", type);
+        if (!type.equals("each_user")) {
+            scope.put("id", new Names(api).id(content));
+        }
+        body.set("limits", content.path("limits"));
         return body;
     }
 }

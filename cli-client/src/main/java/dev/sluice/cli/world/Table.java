@@ -2,11 +2,13 @@ package dev.sluice.cli.world;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Rows under headings: aligned on a terminal, tab-separated elsewhere, one field a line where the terminal is narrow. */
 public final class Table {
 
     private static final String GAP = "  ";
+    private static final Pattern INSTANT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
 
     private final List<String> headings;
     private final List<List<String>> rows = new ArrayList<>();
@@ -37,11 +39,21 @@ public final class Table {
                 .toString();
     }
 
+    /** An instant is for people to the second; pipes and JSON have all of it. */
+    private static String readable(String cell) {
+        return INSTANT.matcher(cell).matches() ? cell.substring(0, 19).replace('T', ' ') + "Z" : cell;
+    }
+
     public void print(Screen screen) {
         if (!screen.read()) {
             rows.forEach(row -> screen.line(String.join("\t", row)));
             return;
         }
+        if (rows.isEmpty()) {
+            screen.note("There are none.");
+            return;
+        }
+        rows.replaceAll(row -> row.stream().map(Table::readable).toList());
         int[] widths = widths();
         int total = (headings.size() - 1) * GAP.length();
         for (int width : widths) {
@@ -57,14 +69,10 @@ public final class Table {
 
     private void stacked(Screen screen) {
         int width = headings.stream().mapToInt(String::length).max().orElse(0);
-        int room = screen.width() - width - GAP.length();
         for (List<String> row : rows) {
             for (int i = 0; i < headings.size(); i++) {
-                String cell = row.get(i);
-                boolean cut = room > 1 && cell.length() > room;
-                screen.line(screen.dim(pad(headings.get(i), width))
-                        + GAP
-                        + (cut ? cell.substring(0, room - 1) + "…" : cell));
+                // Never cut: a link or an id that ends in dots is of no use; the terminal wraps.
+                screen.line(screen.dim(pad(headings.get(i), width)) + GAP + row.get(i));
             }
             screen.line("");
         }

@@ -81,6 +81,54 @@ class CliAdminTest {
     }
 
     @Test
+    void limitsAndRatesComeBackAsTheyWere() throws Exception {
+        String team = "Team " + Ids.next();
+        String lab = "Lab " + Ids.next();
+        Path file = folder.resolve("sluice.yaml");
+        done("config", "export", "--output", file.toString());
+        String before = Files.readString(file);
+        Files.writeString(folder.resolve("wanted.yaml"), """
+                format: 1
+                workspaces:
+                - name: %2$s
+                groups:
+                - name: %1$s
+                - name: Other %1$s
+                limits:
+                - {scope: rbac_group, group: %1$s, period: monthly, amount: "5000", pool: "90000"}
+                - {scope: rbac_group, group: Other %1$s, period: monthly, pool: "70000"}
+                - {scope: workspace, workspace: %2$s, period: weekly, model_family: opus, amount: "700", mode: soft}
+                rates:
+                - scope: workspace
+                  workspace: %2$s
+                  limits:
+                  - {type: requests_per_minute, value: 30}
+                """.formatted(team, lab));
+        done("config", "apply", folder.resolve("wanted.yaml").toString(), "--yes");
+        done("config", "export", "--output", file.toString());
+        String exported = Files.readString(file);
+        assertThat(exported).contains("pool: \"90000\"", "pool: \"70000\"", "mode: soft", "requests_per_minute");
+        CliProgram.Run plan = sluice.run("config", "plan", file.toString());
+        assertThat(plan.exit()).as(plan.out() + plan.err()).isZero();
+
+        Path empty = Files.writeString(folder.resolve("empty.yaml"), "format: 1\nlimits: []\nrates: []\n");
+        done("config", "apply", empty.toString(), "--yes");
+        assertThat(done("config", "export")).doesNotContain("pool:", "requests_per_minute");
+        done("config", "apply", file.toString(), "--yes");
+        assertThat(done("config", "export")).isEqualTo(exported);
+
+        Files.writeString(file, exported.replace("  mode: soft\n", "").replaceAll("  pool: \"90000\"\n", ""));
+        assertThat(sluice.run("config", "plan", file.toString()).out())
+                .contains("~ limits  workspace " + lab)
+                .contains("~ limits  rbac_group " + team);
+        done("config", "apply", file.toString(), "--yes");
+        assertThat(done("config", "export")).isEqualTo(Files.readString(file));
+
+        Files.writeString(empty, before);
+        done("config", "apply", empty.toString(), "--yes");
+    }
+
+    @Test
     void aPolicyIsPushedFromItsFile() throws Exception {
         String name = "base " + Ids.next();
         Path file =
