@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -37,6 +38,7 @@ public class AdminKeys {
 
     private static final int MAX_NAME = 100;
     private static final String PREFIX = "sla_";
+    private static final Pattern SHAPE = Pattern.compile(PREFIX + "[A-Za-z0-9_-]{43}");
     private static final int SECRET_BYTES = 32;
     private static final int HINT_CHARACTERS = 4;
     private static final Duration SEEN = Duration.ofMinutes(1);
@@ -56,6 +58,11 @@ public class AdminKeys {
         this.jdbc = jdbc;
         this.hash = hash;
         this.clock = clock;
+    }
+
+    /** Whether the text has the shape of a minted admin key; says nothing about whether there is one. */
+    public static boolean isMeantAsOne(String text) {
+        return SHAPE.matcher(text).matches();
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.admission;
 
+import dev.sluice.gateway.adminapi.AdminKeys;
 import dev.sluice.gateway.devices.DeviceSessions;
 import dev.sluice.gateway.devices.TokenCheck;
 import dev.sluice.gateway.directory.Principal;
@@ -51,7 +52,8 @@ final class Doorkeeper {
         return switch (keys.check(secret)) {
             case KeyCheck.Accepted(var holder) ->
                 new Caller.Known(new Holder(holder.principal(), holder.keyId(), holder.workspaceId()));
-            case KeyCheck.Rejected rejected -> new Caller.Refused(rejection(id, rejected.reason()));
+            case KeyCheck.Rejected rejected ->
+                new Caller.Refused(AdminKeys.isMeantAsOne(secret) ? adminKey(id) : rejection(id, rejected.reason()));
             case KeyCheck.Unavailable ignored -> unavailable(id, "API keys");
         };
     }
@@ -85,6 +87,13 @@ final class Doorkeeper {
             // The client of a signed-in member shows it whole and does not try again, unlike with a key (below).
             case MEMBER_INACTIVE -> Errors.error(id, 403, "permission_error", SUSPENDED, Errors.NO_RETRY);
         };
+    }
+
+    /** By its shape alone: whether there is such a key is not looked up. */
+    private static Answer adminKey(UUID id) {
+        return Errors.authentication(
+                id,
+                "this is an admin key, which opens the Admin API only; models need an API key, which begins with slc_");
     }
 
     private static Answer rejection(UUID id, KeyCheck.Reason reason) {

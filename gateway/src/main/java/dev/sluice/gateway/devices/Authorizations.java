@@ -2,6 +2,7 @@ package dev.sluice.gateway.devices;
 
 import dev.sluice.gateway.audit.Audit;
 import dev.sluice.gateway.audit.AuditEvent.Subject;
+import dev.sluice.gateway.directory.Members;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.secrets.KeyedHash;
 import dev.sluice.gateway.settings.SluiceSettings;
@@ -37,10 +38,13 @@ class Authorizations {
     private final KeyedHash hash;
     private final Duration interval;
     private final Audit audit;
+    private final Members members;
     private final Clock clock;
 
-    Authorizations(JdbcClient database, KeyedHash hash, SluiceSettings settings, Audit audit, Clock clock) {
+    Authorizations(
+            JdbcClient database, KeyedHash hash, SluiceSettings settings, Audit audit, Members members, Clock clock) {
         this.audit = audit;
+        this.members = members;
         this.database = database;
         this.hash = hash;
         this.interval = settings.deviceSignIn().pollInterval();
@@ -122,8 +126,14 @@ class Authorizations {
                 Map.of(
                         "surface", found.asker().surface(),
                         "device_address", found.asker().address(),
-                        "member", Ids.text("user", memberId))));
+                        "member", nameOf(memberId))));
         return decided.isPresent();
+    }
+
+    private String nameOf(UUID memberId) {
+        return members.find(memberId)
+                .map(member -> member.name() + " <" + member.email() + ">")
+                .orElseGet(() -> Ids.text("user", memberId));
     }
 
     /** Takes an approved authorization, which one poll only can, however many come at once. */

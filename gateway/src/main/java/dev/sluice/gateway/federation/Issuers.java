@@ -127,7 +127,8 @@ class Issuers {
         try {
             if (!reach.mayLead(bare(issuer), bare(keys))) {
                 throw new SsoFailure(
-                        Problem.UNREACHABLE, keys.getHost() + ": Sluice asks no machine at this address for keys");
+                        Problem.UNEXPECTED_ANSWER,
+                        keys.getHost() + ": Sluice asks no machine at this address for keys");
             }
         } catch (UnknownHostException e) {
             throw new SsoFailure(Problem.UNREACHABLE, keys.getHost() + ": there is no such host");

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.federation;
 
+import dev.sluice.gateway.sso.Problem;
 import dev.sluice.gateway.sso.SignedToken;
 import dev.sluice.gateway.sso.SsoFailure;
 import java.time.Clock;
@@ -30,8 +31,17 @@ class TokenChecks {
         this.clock = clock;
     }
 
-    /** A step; {@code name} is for programs, {@code detail} for people. */
-    record Check(String name, boolean passed, String detail) {}
+    /**
+     * A step; {@code name} is for programs, {@code detail} for people.
+     *
+     * @param undecided whether the issuer could not be asked, so that nobody knows
+     */
+    record Check(String name, boolean passed, String detail, boolean undecided) {
+
+        Check(String name, boolean passed, String detail) {
+            this(name, passed, detail, false);
+        }
+    }
 
     /**
      * What came of it.
@@ -44,6 +54,11 @@ class TokenChecks {
 
         boolean passed() {
             return checks.stream().allMatch(Check::passed);
+        }
+
+        /** Whether the issuer's keys could not be had, which says nothing about the token. */
+        boolean undecided() {
+            return checks.stream().anyMatch(Check::undecided);
         }
 
         /** The first step that failed, for logs. */
@@ -93,7 +108,7 @@ class TokenChecks {
                     SignedToken.verified(token, header -> issuers.keys(rule.issuer(), rule.privateCa(), header));
             return new Check("signature", true, signed.algorithm().getName());
         } catch (SsoFailure e) {
-            return new Check("signature", false, String.valueOf(e.getMessage()));
+            return new Check("signature", false, String.valueOf(e.getMessage()), e.problem() == Problem.UNREACHABLE);
         }
     }
 

@@ -90,6 +90,7 @@ class TokenExchange implements TokenGrant {
     private Accepted accepted(String token, Optional<UUID> account, String address) {
         List<Accepted> taking = new ArrayList<>();
         String why = "no trust rule is for its issuer";
+        boolean undecided = false;
         String issuer = "";
         try {
             issuer = SignedToken.unverified(token).path("iss").asString("");
@@ -102,10 +103,19 @@ class TokenExchange implements TokenGrant {
                     taking.add(new Accepted(rule, result));
                 } else {
                     why = "rule " + rule.name() + ": " + result.firstFailure();
+                    undecided |= result.undecided();
                 }
             }
         } catch (SsoFailure e) {
             why = String.valueOf(e.getMessage());
+        }
+        if (taking.isEmpty() && undecided) {
+            LOG.warn("a token of {} waits: {}", oneLine(issuer), oneLine(why));
+            throw new OAuthProblem(
+                    503,
+                    "temporarily_unavailable",
+                    "Sluice cannot reach the issuer of this token for its keys right now; try again shortly",
+                    Issuers.AT_MOST_EVERY.toSeconds());
         }
         if (taking.isEmpty()) {
             throw refuse(

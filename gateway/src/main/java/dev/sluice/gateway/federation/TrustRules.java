@@ -202,7 +202,7 @@ class TrustRules {
         return new InvalidRuleException("name", "there is a rule of this name already");
     }
 
-    private static Subject subject(TrustRule rule) {
+    static Subject subject(TrustRule rule) {
         return new Subject("federation_rule", Ids.text(TrustRule.ID, rule.id()), rule.name());
     }
 

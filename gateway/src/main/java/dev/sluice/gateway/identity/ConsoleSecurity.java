@@ -65,6 +65,9 @@ class ConsoleSecurity {
         "/console/telemetry",
         "/console/feedback"
     };
+    /** Who runs one of these decides who comes in, and as whom: admins look and test, owners change. */
+    private static final String[] CHANGED_BY_OWNERS = {"/console/sso", "/console/scim"};
+
     private static final String[] AUDITORS = {"OWNER", "ADMIN", "AUDITOR"};
     private static final String[] PAGES_OF_AUDITORS = {"/console/audit"};
     private static final String[] PAGES_OF_READERS = {"/console/usage", "/console/reconciliation"};
@@ -108,6 +111,8 @@ class ConsoleSecurity {
                         .requestMatchers(
                                 "/sign-in", "/sign-in/code", "/sign-in/sso", "/setup", "/invite", "/raise", "/sso/**")
                         .permitAll()
+                        .requestMatchers(HttpMethod.POST, below(CHANGED_BY_OWNERS))
+                        .hasRole("OWNER")
                         .requestMatchers(below(PAGES_OF_MANAGERS))
                         .hasAnyRole(MANAGERS)
                         .requestMatchers(below(PAGES_OF_AUDITORS))

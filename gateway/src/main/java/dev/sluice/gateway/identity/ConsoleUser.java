@@ -16,6 +16,10 @@ public record ConsoleUser(UUID memberId, String email, String name, Role role, I
         return new ConsoleUser(member.id(), member.email(), member.name(), member.role(), signedInAt);
     }
 
+    public boolean isOwner() {
+        return role == Role.OWNER;
+    }
+
     @Override
     public Actor actor() {
         return new Actor(Actor.Type.USER, memberId, name + " <" + email + ">");

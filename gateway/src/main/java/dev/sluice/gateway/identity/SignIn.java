@@ -72,7 +72,7 @@ class SignIn {
         if (member == null || !active(member)) {
             return new Result.Refused();
         }
-        Optional<Duration> wait = throttle.attempt(member.email(), address);
+        Optional<Duration> wait = throttle.codeAttempt(member.email(), address);
         if (wait.isPresent()) {
             return new Result.Wait(wait.get());
         }

@@ -2,24 +2,32 @@ package dev.sluice.gateway.identity;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sluice.gateway.addresses.AddressRange;
+import java.net.Inet6Address;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
- * Slows down guessing: at most {@link #ATTEMPTS} attempts per account and per address in {@link #WINDOW}. An attempt is
- * counted before it is checked, so that many at once do not slip through, and forgotten when sign-in succeeds.
+ * Slows down guessing, in {@link #WINDOW}: at most {@link #ATTEMPTS} attempts from one address, and {@link #EVERYWHERE} on
+ * one account from all of them, so that one machine cannot lock somebody else out. Codes, which only those who know the
+ * password can try, are few enough to be guessed: at most {@link #ATTEMPTS} per account. An attempt is counted before it is
+ * checked, so that many at once do not slip through, and forgotten when sign-in succeeds.
  */
 @Component
 class SignInThrottle {
 
     static final int ATTEMPTS = 10;
+    static final int EVERYWHERE = 100;
     static final Duration WINDOW = Duration.ofMinutes(10);
     private static final int MOST_KEYS = 50_000;
+    private static final int NETWORK_BYTES = 8;
 
     private final Clock clock;
     private final Cache<String, Attempts> attempts;
@@ -34,22 +42,31 @@ class SignInThrottle {
 
     private record Attempts(int count, Instant since) {}
 
-    /** Counts one attempt; when there were too many, how long to wait, and then nothing is counted. */
-    synchronized Optional<Duration> attempt(String account, String address) {
+    /** Counts one attempt with a password; when there were too many, how long to wait, and then nothing is counted. */
+    Optional<Duration> attempt(String account, String address) {
+        return take(account, address, passwordKey(account), EVERYWHERE);
+    }
+
+    /** The same for a one-time code. */
+    Optional<Duration> codeAttempt(String account, String address) {
+        return take(account, address, codeKey(account), ATTEMPTS);
+    }
+
+    private synchronized Optional<Duration> take(String account, String address, String key, int most) {
         Instant now = clock.instant();
-        Optional<Duration> wait = keys(account, address).stream()
-                .map(key -> waitFor(key, now))
+        Optional<Duration> wait = Stream.of(waitFor(key, most, now), waitFor(addressKey(address), ATTEMPTS, now))
                 .flatMap(Optional::stream)
                 .max(Duration::compareTo);
         if (wait.isEmpty()) {
-            keys(account, address).forEach(key -> count(key, now));
+            List.of(key, addressKey(address), pairKey(account, address)).forEach(each -> count(each, now));
         }
         return wait;
     }
 
-    /** Forgets the attempts on an account; its address gets back as many as it used on it. */
-    void succeeded(String account, String address) {
-        Attempts used = attempts.asMap().remove(accountKey(account));
+    /** Forgets the attempts on an account; the address gets back as many as it used on it. */
+    synchronized void succeeded(String account, String address) {
+        attempts.invalidateAll(List.of(passwordKey(account), codeKey(account)));
+        Attempts used = attempts.asMap().remove(pairKey(account, address));
         if (used != null) {
             attempts.asMap()
                     .computeIfPresent(
@@ -58,9 +75,9 @@ class SignInThrottle {
         }
     }
 
-    private Optional<Duration> waitFor(String key, Instant now) {
+    private Optional<Duration> waitFor(String key, int most, Instant now) {
         Attempts so = attempts.getIfPresent(key);
-        if (so == null || so.count() < ATTEMPTS) {
+        if (so == null || so.count() < most) {
             return Optional.empty();
         }
         Duration left = Duration.between(now, so.since().plus(WINDOW));
@@ -74,15 +91,30 @@ class SignInThrottle {
         });
     }
 
-    private static List<String> keys(String account, String address) {
-        return List.of(accountKey(account), addressKey(address));
+    private static String passwordKey(String account) {
+        return "password " + name(account);
     }
 
-    private static String accountKey(String account) {
-        return "account " + account.strip().toLowerCase(Locale.ROOT);
+    private static String codeKey(String account) {
+        return "code " + name(account);
+    }
+
+    private static String pairKey(String account, String address) {
+        return "pair " + network(address) + " " + name(account);
     }
 
     private static String addressKey(String address) {
-        return "address " + address;
+        return "address " + network(address);
+    }
+
+    private static String name(String account) {
+        return account.strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whoever has an IPv6 address usually has all that share its first 64 bits. */
+    private static String network(String address) {
+        return AddressRange.literal(address) instanceof Inet6Address v6
+                ? HexFormat.of().formatHex(v6.getAddress(), 0, NETWORK_BYTES)
+                : address;
     }
 }

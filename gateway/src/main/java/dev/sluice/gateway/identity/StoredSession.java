@@ -60,11 +60,18 @@ final class StoredSession implements Session {
         return attributes;
     }
 
-    /** When it ends if nobody uses it from now on. */
+    /** When it ends if nobody uses it from now on; never later than the provider that vouched for it allows. */
     Instant expiresAt() {
-        Instant idleEnd = lastUsed.plus(idle);
-        Instant lastEnd = created.plus(BrowserSessions.LONGEST);
-        return idleEnd.isBefore(lastEnd) ? idleEnd : lastEnd;
+        Instant end = earlier(lastUsed.plus(idle), created.plus(BrowserSessions.LONGEST));
+        return attributes.get(SessionOwner.class.getName()) instanceof SessionOwner owner
+                        && owner.via() != null
+                        && owner.via().until() != null
+                ? earlier(end, owner.via().until())
+                : end;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     @Override

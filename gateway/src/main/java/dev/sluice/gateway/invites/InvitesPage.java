@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -134,8 +135,12 @@ class InvitesPage {
     }
 
     @PostMapping("/{id}/resend")
-    String resend(@PathVariable String id, RedirectAttributes next) {
+    String resend(@PathVariable String id, RedirectAttributes next, @AuthenticationPrincipal ConsoleUser user) {
         Invite invite = find(id);
+        // Whoever has the link may become what it makes.
+        if (!InviteRules.mayGive(user.role(), invite.role())) {
+            return done(next, "notice.invite.only-owner", invite.email());
+        }
         Optional<String> token = invites.renew(invite.id());
         if (token.isEmpty()) {
             return done(next, "notice.invite.over", invite.email());
@@ -153,8 +158,11 @@ class InvitesPage {
     }
 
     @PostMapping("/{id}/withdraw")
-    String withdraw(@PathVariable String id, RedirectAttributes next) {
+    String withdraw(@PathVariable String id, RedirectAttributes next, @AuthenticationPrincipal ConsoleUser user) {
         Invite invite = find(id);
+        if (!InviteRules.mayGive(user.role(), invite.role())) {
+            return done(next, "notice.invite.only-owner", invite.email());
+        }
         boolean ended = invites.withdraw(invite.id());
         return done(next, ended ? "notice.invite.withdrawn" : "notice.invite.over", invite.email());
     }

@@ -37,11 +37,13 @@ class BetasPage {
     private static final String LIST = "redirect:/console/betas";
 
     private final BetaRuleStore store;
+    private final BetaChanges changes;
     private final RoutingRules rules;
     private final List<BetaRule> builtIn = BetaTable.builtIn().rules();
 
-    BetasPage(BetaRuleStore store, RoutingRules rules) {
+    BetasPage(BetaRuleStore store, BetaChanges changes, RoutingRules rules) {
         this.store = store;
+        this.changes = changes;
         this.rules = rules;
     }
 
@@ -91,7 +93,7 @@ class BetasPage {
             response.setStatus(422);
             return form(model, problems, kind, beta, fields);
         }
-        store.put(rule, user.email());
+        changes.put(rule, user.email());
         rules.refresh();
         next.addFlashAttribute("notice", "notice.beta.added");
         return LIST;
@@ -111,7 +113,7 @@ class BetasPage {
 
     @PostMapping("/{id}/remove")
     String remove(@PathVariable String id, RedirectAttributes next) {
-        store.remove(id(id));
+        changes.remove(id(id));
         rules.refresh();
         next.addFlashAttribute("notice", "notice.beta.removed");
         return LIST;

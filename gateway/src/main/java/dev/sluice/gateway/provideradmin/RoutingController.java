@@ -44,15 +44,22 @@ class RoutingController {
     private final RoutingRules rules;
     private final Providers providers;
     private final BetaRuleStore betas;
+    private final BetaChanges betaChanges;
     private final ModelRows models;
     private final List<BetaRule> builtIn = BetaTable.builtIn().rules();
 
     RoutingController(
-            RoutingStore store, RoutingRules rules, Providers providers, BetaRuleStore betas, ModelRows models) {
+            RoutingStore store,
+            RoutingRules rules,
+            Providers providers,
+            BetaRuleStore betas,
+            BetaChanges betaChanges,
+            ModelRows models) {
         this.store = store;
         this.rules = rules;
         this.providers = providers;
         this.betas = betas;
+        this.betaChanges = betaChanges;
         this.models = models;
     }
 
@@ -140,7 +147,7 @@ class RoutingController {
         ProviderKind kind = body.choice("kind", Arrays.asList(ProviderKind.values()), ProviderKind::word);
         BetaRule rule = RoutingInput.betaRule(kind, body.optionalText("beta").orElse(""), body.texts("fields"));
         refuse(RoutingInput.problems(rule));
-        betas.put(rule, ProvidersController.by(key));
+        betaChanges.put(rule, ProvidersController.by(key));
         rules.refresh();
         return betas.list().stream()
                 .filter(one -> one.rule().equals(rule))
@@ -151,7 +158,7 @@ class RoutingController {
 
     @DeleteMapping("/beta_rules/{id}")
     Deleted removeBeta(@PathVariable String id) {
-        return removed("beta_rule", BETA_ID, id, betas::remove);
+        return removed("beta_rule", BETA_ID, id, betaChanges::remove);
     }
 
     private Deleted removed(String type, String prefix, String id, Predicate<UUID> remove) {

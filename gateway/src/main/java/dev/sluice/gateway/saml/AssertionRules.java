@@ -54,8 +54,7 @@ record AssertionRules(
         Instant until = confirmation(subject);
         conditions(Dom.child(assertion, ASSERTION, "Conditions"));
         Element statement = statement(assertion);
-        Instant sessionEnd = Dom.time(statement, "SessionNotOnOrAfter");
-        notOver(sessionEnd);
+        Instant sessionEnd = sessionEnd(assertion);
         SamlIdentity identity = new SamlIdentity(
                 name,
                 Dom.attribute(nameId, "Format"),
@@ -145,6 +144,17 @@ record AssertionRules(
         unless(when != null, Reason.AUTHN_STATEMENT, "The assertion does not say when somebody signed in.");
         notFuture(when, Reason.AUTHN_STATEMENT);
         return statement;
+    }
+
+    /** The earliest end that any of its statements sets. */
+    private @Nullable Instant sessionEnd(Element assertion) {
+        Instant earliest = null;
+        for (Element each : Dom.children(assertion, ASSERTION, "AuthnStatement")) {
+            Instant end = Dom.time(each, "SessionNotOnOrAfter");
+            notOver(end);
+            earliest = earliest == null || (end != null && end.isBefore(earliest)) ? end : earliest;
+        }
+        return earliest;
     }
 
     private Map<String, List<String>> attributes(Element assertion) {

@@ -4,8 +4,8 @@ import dev.sluice.adminui.Choice;
 import dev.sluice.adminui.Moment;
 import dev.sluice.adminui.scim.ScimRow;
 import dev.sluice.gateway.directory.Role;
+import dev.sluice.gateway.identity.ConsoleUser;
 import dev.sluice.gateway.ids.Ids;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.util.Arrays;
@@ -17,9 +17,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -50,6 +52,11 @@ class ScimPage {
         this.clock = clock;
     }
 
+    @ModelAttribute("mayChange")
+    boolean mayChange(@AuthenticationPrincipal ConsoleUser user) {
+        return user.isOwner();
+    }
+
     @GetMapping
     String list(Model model) {
         model.addAttribute(
@@ -69,10 +76,9 @@ class ScimPage {
             @RequestParam Role role,
             @RequestParam(defaultValue = "") String mappings,
             Model model,
-            HttpServletRequest request,
             HttpServletResponse response,
             RedirectAttributes next) {
-        String problem = problem(name, role, mappings, Map.of(), request);
+        String problem = problem(name, role, mappings);
         if (problem != null) {
             response.setStatus(422);
             return form(model, null, name, role, mappings, problem);
@@ -100,11 +106,10 @@ class ScimPage {
             @RequestParam Role role,
             @RequestParam(defaultValue = "") String mappings,
             Model model,
-            HttpServletRequest request,
             HttpServletResponse response,
             RedirectAttributes next) {
         Connection connection = find(id);
-        String problem = problem(name, role, mappings, connections.roles(connection.id()), request);
+        String problem = problem(name, role, mappings);
         if (problem != null) {
             response.setStatus(422);
             return form(model, id, name, role, mappings, problem);
@@ -151,24 +156,17 @@ class ScimPage {
     }
 
     /** Key of the message that says what is wrong; null when nothing is. */
-    private static @Nullable String problem(
-            String name, Role role, String mappings, Map<String, Role> present, HttpServletRequest request) {
+    private static @Nullable String problem(String name, Role role, String mappings) {
         if (name.isBlank() || name.strip().length() > LONGEST_NAME) {
             return "scim.problem.name";
         }
         if (role == Role.ADMIN || role == Role.OWNER) {
             return "scim.problem.default";
         }
-        Map<String, Role> wanted;
         try {
-            wanted = roles(mappings);
+            roles(mappings);
         } catch (IllegalArgumentException e) {
             return "scim.problem.mappings";
-        }
-        boolean newAdmins = wanted.entrySet().stream()
-                .anyMatch(entry -> entry.getValue() == Role.ADMIN && present.get(entry.getKey()) != Role.ADMIN);
-        if (newAdmins && !request.isUserInRole(Role.OWNER.name())) {
-            return "role.only-owner";
         }
         return null;
     }

@@ -28,6 +28,7 @@ public class Arrivals {
     private static final int MOST_GROUPS = 500;
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Cn}\\u2028\\u2029]");
 
+    private final IdentityProviders providers;
     private final Members members;
     private final Groups groups;
     private final FederatedIdentities links;
@@ -35,11 +36,13 @@ public class Arrivals {
     private final TransactionTemplate transaction;
 
     Arrivals(
+            IdentityProviders providers,
             Members members,
             Groups groups,
             FederatedIdentities links,
             Invites invites,
             TransactionTemplate transaction) {
+        this.providers = providers;
         this.members = members;
         this.groups = groups;
         this.links = links;
@@ -85,6 +88,13 @@ public class Arrivals {
                 .max(Role::compareTo);
         Optional<Member> linked =
                 links.memberOf(provider.id(), identity.subject()).flatMap(members::find);
+        if (email != null
+                && linked.filter(Arrivals::present).isEmpty()
+                && !provider.speaksFor(email)
+                && providers.ofDomain(IdentityProvider.domain(email)).isPresent()) {
+            // Whatever this provider says it has verified: the addresses of that domain are another one's to give.
+            return new Decision.Refuse(Problem.WRONG_DOMAIN);
+        }
         if (email != null
                 && mayAccept(provider, identity, email)
                 && linked.filter(Arrivals::present).isEmpty()) {

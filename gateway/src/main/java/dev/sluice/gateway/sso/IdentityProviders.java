@@ -86,9 +86,12 @@ public class IdentityProviders implements SealedColumn {
     @Transactional
     public boolean save(OidcProvider provider, @Nullable String secret, String by) {
         IdentityProvider common = provider.common();
-        boolean there = find(common.id()).isPresent();
+        Optional<OidcProvider> before = findOidc(common.id());
         if (!put(common, by)) {
             return false;
+        }
+        if (before.filter(known -> !known.issuer().equals(provider.issuer())).isPresent()) {
+            forgetPeople(common.id());
         }
         database.sql("""
                         insert into oidc_provider (id, issuer, client_id, scopes, email_pointer, name_pointer,
@@ -114,7 +117,7 @@ public class IdentityProviders implements SealedColumn {
                     .update();
         }
         audit.record(
-                there ? "identity_provider.changed" : "identity_provider.added",
+                before.isPresent() ? "identity_provider.changed" : "identity_provider.added",
                 subject(common),
                 Map.of("issuer", provider.issuer(), "enabled", String.valueOf(common.enabled())));
         return true;
@@ -144,6 +147,16 @@ public class IdentityProviders implements SealedColumn {
                     updated_at = :now, updated_by = :by
                 """), provider).param("by", by).update();
         return true;
+    }
+
+    /** Whoever another issuer calls by the same name is somebody else: nobody stays linked or signed in. */
+    void forgetPeople(UUID id) {
+        database.sql("delete from federated_identity where provider_id = ?")
+                .param(id)
+                .update();
+        database.sql("delete from browser_session where provider_id = ?")
+                .param(id)
+                .update();
     }
 
     /** Makes a provider's client a public one. */

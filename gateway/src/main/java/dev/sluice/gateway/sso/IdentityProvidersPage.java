@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -43,6 +42,11 @@ class IdentityProvidersPage {
         this.saml = saml;
         this.address = address;
         this.messages = messages;
+    }
+
+    @ModelAttribute("mayChange")
+    boolean mayChange(@AuthenticationPrincipal ConsoleUser user) {
+        return user.isOwner();
     }
 
     @GetMapping
@@ -95,7 +99,6 @@ class IdentityProvidersPage {
         boolean secretKnown = !isNew
                 && providers.findOidc(id).map(known -> known.secret() != null).orElse(false);
         Map<String, String> problems = form.problems(secretKnown);
-        onlyOwnersRaise(user, form.rules(), isNew ? null : any(id.toString()), problems);
         if (problems.isEmpty()) {
             String secret = form.secret().isEmpty() ? null : form.secret();
             if (providers.save(form.toProvider(id), secret, user.email())) {
@@ -162,14 +165,6 @@ class IdentityProvidersPage {
             return providers.find(id).isEmpty() ? id : Ids.next();
         } catch (IllegalArgumentException e) {
             return Ids.next();
-        }
-    }
-
-    /** Adds a problem for each field by which somebody who is no owner would make admins or owners. */
-    static void onlyOwnersRaise(
-            ConsoleUser user, RulesForm form, @Nullable IdentityProvider known, Map<String, String> problems) {
-        if (user.role() != Role.OWNER) {
-            form.raising(known).forEach(field -> problems.putIfAbsent(field, "role.only-owner"));
         }
     }
 

@@ -112,7 +112,7 @@ class OidcFlow {
         ProvenIdentity identity = Claims.identity(provider, all);
         String session = claims.path("sid").asString("");
         SessionOwner.Via via = new SessionOwner.Via(
-                provider.common().id(), identity.subject(), session.isEmpty() ? null : session, idToken);
+                provider.common().id(), identity.subject(), session.isEmpty() ? null : session, idToken, null);
         return new Proof(identity, via, all);
     }
 

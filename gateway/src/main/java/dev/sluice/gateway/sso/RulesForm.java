@@ -7,12 +7,10 @@ import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -76,26 +74,6 @@ record RulesForm(
                 lines(allowedGroups),
                 roles().orElseThrow(),
                 Instant.EPOCH);
-    }
-
-    /** Fields that make admins or owners where {@code known}, what is stored so far, does not: only owners may do that. */
-    Set<String> raising(@Nullable IdentityProvider known) {
-        Set<String> fields = new LinkedHashSet<>();
-        if (role(defaultRole)
-                .filter(role -> high(role) && (known == null || known.defaultRole() != role))
-                .isPresent()) {
-            fields.add("defaultRole");
-        }
-        Map<String, Role> before = known == null ? Map.of() : known.groupRoles();
-        if (roles().orElse(Map.of()).entrySet().stream()
-                .anyMatch(entry -> high(entry.getValue()) && before.get(entry.getKey()) != entry.getValue())) {
-            fields.add("groupRoles");
-        }
-        return fields;
-    }
-
-    private static boolean high(Role role) {
-        return role == Role.ADMIN || role == Role.OWNER;
     }
 
     static void check(Map<String, String> problems, String field, boolean good, String key) {

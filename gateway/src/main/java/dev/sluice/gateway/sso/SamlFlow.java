@@ -104,7 +104,11 @@ class SamlFlow {
                 new Proof(
                         SamlAttributes.identity(provider, said),
                         new SessionOwner.Via(
-                                provider.common().id(), said.nameId(), said.sessionIndex(), said.nameIdFormat()),
+                                provider.common().id(),
+                                said.nameId(),
+                                said.sessionIndex(),
+                                said.nameIdFormat(),
+                                said.sessionNotOnOrAfter()),
                         said);
             case SamlOutcome.Rejected(var reason, var sentence) ->
                 throw new SsoFailure(

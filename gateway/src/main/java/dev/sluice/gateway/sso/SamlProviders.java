@@ -72,11 +72,18 @@ class SamlProviders implements SealedColumn {
     @Transactional
     public boolean save(SamlProvider provider, String by) {
         IdentityProvider common = provider.common();
-        boolean there = find(common.id()).isPresent();
+        Optional<SamlProvider> before = find(common.id());
         if (!providers.put(common, by)) {
             return false;
         }
         SamlIdp peer = provider.metadata();
+        if (before.filter(known -> known.metadata() != null
+                        && (peer == null
+                                || !known.metadata().entityId().equals(peer.entityId())
+                                || !known.subjectAttribute().equals(provider.subjectAttribute())))
+                .isPresent()) {
+            providers.forgetPeople(common.id());
+        }
         database.sql("""
                         insert into saml_provider (id, entity_id, redirect_url, post_url, logout_url, certificates,
                             wants_signed, metadata_url, metadata_at, more_certificates, by_post, subject_attribute,
@@ -106,11 +113,11 @@ class SamlProviders implements SealedColumn {
                 .param("groups", provider.groupsAttribute())
                 .param("ca", provider.privateCa())
                 .update();
-        if (!there) {
+        if (before.isEmpty()) {
             insertKey(common.id(), true);
         }
         audit.record(
-                there ? "identity_provider.changed" : "identity_provider.added",
+                before.isPresent() ? "identity_provider.changed" : "identity_provider.added",
                 IdentityProviders.subject(common),
                 Map.of("entity_id", peer == null ? "" : peer.entityId(), "enabled", String.valueOf(common.enabled())));
         return true;

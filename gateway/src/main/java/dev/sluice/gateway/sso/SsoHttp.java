@@ -59,7 +59,7 @@ public class SsoHttp {
             // told below
         }
         throw new SsoFailure(
-                Problem.UNEXPECTED_ANSWER,
+                response.statusCode() >= 500 ? Problem.UNREACHABLE : Problem.UNEXPECTED_ANSWER,
                 whole.uri().getHost() + whole.uri().getPath() + " answered status " + response.statusCode()
                         + " and no JSON object");
     }
@@ -114,7 +114,8 @@ public class SsoHttp {
         Answer answer = send(HttpRequest.newBuilder(uri).GET(), privateCa);
         if (answer.status() != 200) {
             throw new SsoFailure(
-                    Problem.UNEXPECTED_ANSWER, uri.getHost() + uri.getPath() + " answered status " + answer.status());
+                    answer.status() >= 500 ? Problem.UNREACHABLE : Problem.UNEXPECTED_ANSWER,
+                    uri.getHost() + uri.getPath() + " answered status " + answer.status());
         }
         return answer.body();
     }

@@ -384,4 +384,16 @@ class MessagesEndToEndTest {
         assertThat(answer.headers().firstValue("x-should-retry")).hasValue("false");
         assertThat(answer.body()).contains("authentication_error", "no API key");
     }
+
+    @Test
+    void anAdminKeyIsToldWhatItIsWhetherOrNotThereIsOne() throws Exception {
+        HttpRequest mistaken = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + listener.port() + "/v1/messages"))
+                .header("x-api-key", "sla_" + "x".repeat(43))
+                .POST(BodyPublishers.ofString(prompt("hi", 10, false)))
+                .build();
+        HttpResponse<String> answer = CLIENT.send(mistaken, BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.body()).contains("authentication_error", "this is an admin key", "slc_");
+    }
 }

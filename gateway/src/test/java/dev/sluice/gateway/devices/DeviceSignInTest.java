@@ -76,6 +76,20 @@ class DeviceSignInTest {
         return answer;
     }
 
+    @Test
+    void theRecordNamesWhoLetADeviceIn() {
+        assertThat(authorizations.decide(begun().userCode(), member.id(), true)).isTrue();
+        assertThat(database.sql("select details::text from audit_event where action = 'device.approved'"
+                                + " and details::text like ?")
+                        .param("%" + member.email() + "%")
+                        .query(String.class)
+                        .list())
+                .singleElement()
+                .asString()
+                .contains("Dev Eloper", "192.0.2.7")
+                .doesNotContain(Ids.text("user", member.id()));
+    }
+
     private void longAgo(String column, String table, Duration age) {
         database.sql("update " + table + " set " + column + " = " + column + " - make_interval(secs => ?)")
                 .param(age.toSeconds())

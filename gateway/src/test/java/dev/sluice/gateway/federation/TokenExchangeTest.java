@@ -38,6 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -60,6 +61,9 @@ class TokenExchangeTest {
 
     @Autowired
     private TrustRules rules;
+
+    @Autowired
+    private JdbcClient database;
 
     private final FakeIdentityProvider issuer = new FakeIdentityProvider();
     private AdminApiClient api;
@@ -334,6 +338,33 @@ class TokenExchangeTest {
         assertThat(api.post("/trust_rules/" + ruleId + "/test", "{'token':'" + token + "'}")
                         .text())
                 .contains("Sluice asks no machine at this address");
+    }
+
+    @Test
+    void anIssuerThatIsAwayMakesTheJobWaitAndDoesNotRefuseIt() throws Exception {
+        String token = issuer.sign(job());
+        issuer.close();
+        Reply away = exchange(token);
+        assertThat(away.error()).isEqualTo("503 temporarily_unavailable");
+        assertThat(away.body().toString()).contains("cannot reach the issuer").doesNotContain(ruleId, "corp/app");
+    }
+
+    @Test
+    void theRecordSaysWhoWasLetInOnceAnHour() throws Exception {
+        assertThat(exchange(issuer.sign(job())).status()).isEqualTo(200);
+        assertThat(exchange(issuer.sign(job())).status()).isEqualTo(200);
+        Map<String, Object> other = job();
+        other.put("sub", "repo:corp/app:ref:refs/heads/other");
+        assertThat(exchange(issuer.sign(other)).status()).isEqualTo(200);
+        assertThat(database.sql("select details::text from audit_event where action = 'federation_rule.used'"
+                                + " and subject_id = ? order by id")
+                        .param(ruleId)
+                        .query(String.class)
+                        .list())
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains("repo:corp/app:ref:refs/heads/main", accountId());
     }
 
     @Test

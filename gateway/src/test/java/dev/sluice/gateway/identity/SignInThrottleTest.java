@@ -13,8 +13,41 @@ class SignInThrottleTest {
     private final SignInThrottle throttle = new SignInThrottle(clock);
 
     @Test
-    void anAccountIsGuessedAtTenTimesFromWhereverItComes() {
+    void oneAddressDoesNotLockOutAnotherPersonsAccount() {
+        IntStream.range(0, 50).forEach(i -> throttle.attempt("owner@corp.test", "203.0.113.9"));
+        IntStream.range(0, 50).forEach(i -> throttle.attempt("owner@corp.test", "2001:db8:0:1::" + i));
+        assertThat(throttle.attempt("owner@corp.test", "192.0.2.1")).isEmpty();
+    }
+
+    @Test
+    void anIpv6NetworkGuessesAsOneAddress() {
+        IntStream.range(0, SignInThrottle.ATTEMPTS).forEach(i -> throttle.attempt("m" + i, "2001:db8:0:1::" + i));
+        assertThat(throttle.attempt("m", "2001:db8:0:1:ffff::1")).isPresent();
+        assertThat(throttle.attempt("m", "2001:db8:0:2::1")).isEmpty();
+    }
+
+    @Test
+    void codesOfAnAccountAreTriedTenTimesFromWhereverTheyCome() {
         for (int i = 0; i < SignInThrottle.ATTEMPTS; i++) {
+            assertThat(throttle.codeAttempt("ana@corp.test", "10.0.0." + i)).isEmpty();
+        }
+        assertThat(throttle.codeAttempt("ana@corp.test", "10.0.1.1")).isPresent();
+        assertThat(throttle.attempt("ana@corp.test", "10.0.1.1")).isEmpty();
+    }
+
+    @Test
+    void anOwnAccountBuysAnAddressNoMoreAttemptsOnOthers() {
+        IntStream.range(0, 9).forEach(i -> throttle.attempt("mine", "b"));
+        IntStream.range(0, 9).forEach(i -> throttle.attempt("victim", "a"));
+        throttle.attempt("mine", "a");
+        throttle.succeeded("mine", "a");
+        assertThat(throttle.attempt("victim", "a")).isEmpty();
+        assertThat(throttle.attempt("victim", "a")).isPresent();
+    }
+
+    @Test
+    void anAccountIsGuessedAtAHundredTimesFromWhereverItComes() {
+        for (int i = 0; i < SignInThrottle.EVERYWHERE; i++) {
             assertThat(throttle.attempt("ana@corp.test", "10.0.0." + i)).isEmpty();
         }
         assertThat(throttle.attempt(" ANA@corp.test", "10.0.1.1")).contains(SignInThrottle.WINDOW);
@@ -54,6 +87,6 @@ class SignInThrottleTest {
                 .parallel()
                 .filter(i -> throttle.attempt("ana", "address" + i).isEmpty())
                 .count();
-        assertThat(through).isEqualTo(SignInThrottle.ATTEMPTS);
+        assertThat(through).isEqualTo(SignInThrottle.EVERYWHERE);
     }
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.web.servlet.MockMvc;
@@ -45,6 +46,7 @@ class ProviderAdministrationTest {
     private final ProviderChanges changes;
     private final ProviderHealth health;
     private final RoutingStore routing;
+    private final JdbcClient database;
     private Member ana;
 
     ProviderAdministrationTest(
@@ -53,7 +55,8 @@ class ProviderAdministrationTest {
             @Autowired Providers providers,
             @Autowired ProviderChanges changes,
             @Autowired ProviderHealth health,
-            @Autowired RoutingStore routing) {
+            @Autowired RoutingStore routing,
+            @Autowired JdbcClient database) {
         this.mvc = MockMvcBuilders.webAppContextSetup(context)
                 .apply(springSecurity())
                 .build();
@@ -62,6 +65,7 @@ class ProviderAdministrationTest {
         this.changes = changes;
         this.health = health;
         this.routing = routing;
+        this.database = database;
     }
 
     @BeforeEach
@@ -242,6 +246,14 @@ class ProviderAdministrationTest {
                 .param("beta", "context-1m")
                 .param("fields", "a, b"));
         assertThat(page(get("/console/betas"))).contains("context-1m", "a, b");
+        assertThat(database.sql("select details::text from audit_event where action = 'routing.beta_set'"
+                                + " and actor_id = ? and subject_label like '%context-1m%'")
+                        .param(ana.id())
+                        .query(String.class)
+                        .list())
+                .singleElement()
+                .asString()
+                .contains("a, b");
     }
 
     private void add(String name) throws Exception {

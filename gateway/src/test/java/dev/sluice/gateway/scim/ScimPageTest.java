@@ -46,13 +46,13 @@ class ScimPageTest {
     }
 
     @Test
-    void anAdminMakesChangesAndRemovesAConnection() throws Exception {
-        Member admin = members.add(Ids.next() + "@corp.test", "Admin", Role.ADMIN);
+    void anOwnerMakesChangesAndRemovesAConnection() throws Exception {
+        Member owner = members.add(Ids.next() + "@corp.test", "Owner", Role.OWNER);
         Object token = browser.perform(post("/console/scim")
                         .param("name", "Entra of us")
                         .param("role", "USER")
                         .param("mappings", "Devs = developer")
-                        .with(SignedInAs.member(admin))
+                        .with(SignedInAs.member(owner))
                         .with(csrf()))
                 .andExpect(status().is3xxRedirection())
                 .andReturn()
@@ -64,22 +64,22 @@ class ScimPageTest {
         for (String path : new String[] {
             "/console/scim", "/console/scim/new", page + "/edit", page + "/rotate", page + "/disable", page + "/remove"
         }) {
-            browser.perform(get(path).with(SignedInAs.member(admin)))
+            browser.perform(get(path).with(SignedInAs.member(owner)))
                     .andExpect(status().isOk())
                     .andExpect(content().string(not(containsString("??"))));
         }
         browser.perform(post(page + "/edit")
                         .param("name", "Entra")
                         .param("role", "USER")
-                        .param("mappings", "All = admin")
-                        .with(SignedInAs.member(admin))
+                        .param("mappings", "All = owner")
+                        .with(SignedInAs.member(owner))
                         .with(csrf()))
                 .andExpect(status().is(422));
-        browser.perform(post(page + "/remove").with(SignedInAs.member(admin)).with(csrf()))
+        browser.perform(post(page + "/remove").with(SignedInAs.member(owner)).with(csrf()))
                 .andExpect(status().is3xxRedirection());
         assertThat(connections.find(id)).isEmpty();
         assertThat(database.sql("select action from audit_event where subject_id = ? and actor_id = ? order by id")
-                        .params(Ids.text("scim", id), admin.id())
+                        .params(Ids.text("scim", id), owner.id())
                         .query(String.class)
                         .list())
                 .containsExactly("scim_connection.created", "scim_connection.changed", "scim_connection.removed");

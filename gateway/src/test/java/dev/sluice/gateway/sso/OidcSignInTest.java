@@ -41,6 +41,12 @@ class OidcSignInTest {
     private IdentityProviders providers;
 
     @Autowired
+    private FederatedIdentities links;
+
+    @Autowired
+    private Arrivals arrivals;
+
+    @Autowired
     private Members members;
 
     @Autowired
@@ -209,7 +215,7 @@ class OidcSignInTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"500, cannot use", "html, cannot use", "slow, cannot be reached"})
+    @CsvSource({"500, cannot be reached", "html, cannot use", "slow, cannot be reached"})
     void aProviderThatFailsGetsAClearPage(String fault, String words) {
         fake.fault = fault;
         assertRefused(start("/console"), 502, words);
@@ -274,6 +280,73 @@ class OidcSignInTest {
         fake.claims.put("sub", "subject-3");
         fake.claims.put("email", boss.email());
         assertRefused(signIn(), 403, "may not speak for it");
+    }
+
+    @Test
+    void noOtherProviderBringsPeopleOfADomainThatOneServes() {
+        UUID other = UUID.randomUUID();
+        OidcProvider served = provider();
+        IdentityProvider was = served.common();
+        providers.save(
+                new OidcProvider(
+                        new IdentityProvider(
+                                other,
+                                was.kind(),
+                                "Other " + other,
+                                true,
+                                List.of(),
+                                true,
+                                Role.BILLING,
+                                List.of(),
+                                List.of(),
+                                Map.of(),
+                                Instant.now()),
+                        fake.issuer(),
+                        FakeIdentityProvider.CLIENT,
+                        null,
+                        served.scopes(),
+                        served.emailPointer(),
+                        served.namePointer(),
+                        served.groupsPointer(),
+                        false,
+                        null),
+                null,
+                "test");
+        try {
+            IdentityProvider stranger = providers.find(other).orElseThrow();
+            ProvenIdentity verified = new ProvenIdentity("x", email.toUpperCase(), true, "Mallory", List.of());
+            assertThat(arrivals.decide(stranger, verified)).isEqualTo(new Decision.Refuse(Problem.WRONG_DOMAIN));
+            assertThat(arrivals.decide(was, verified)).isInstanceOf(Decision.Newcomer.class);
+            assertThat(arrivals.decide(
+                            stranger, new ProvenIdentity("x", "x@nobody-serves.test", true, "Xenia", List.of())))
+                    .isInstanceOf(Decision.Newcomer.class);
+        } finally {
+            providers.remove(other);
+        }
+    }
+
+    /** Another issuer may call somebody else "subject-1". */
+    @Test
+    void anotherIssuerInheritsNobody() {
+        assertThat(signIn().location()).endsWith("/console");
+        Member ana = members.findByEmail(email).orElseThrow();
+        try (FakeIdentityProvider other = new FakeIdentityProvider()) {
+            OidcProvider was = provider();
+            save(new OidcProvider(
+                    was.common(),
+                    other.issuer(),
+                    was.clientId(),
+                    null,
+                    was.scopes(),
+                    was.emailPointer(),
+                    was.namePointer(),
+                    was.groupsPointer(),
+                    was.userinfo(),
+                    null));
+            assertThat(browser.get("/console/account").location()).contains("/sign-in");
+            assertThat(links.memberOf(id, "subject-1")).isEmpty();
+            assertThat(members.find(ana.id())).isPresent();
+        }
     }
 
     @Test

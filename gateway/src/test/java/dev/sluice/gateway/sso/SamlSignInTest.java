@@ -339,6 +339,24 @@ class SamlSignInTest {
     }
 
     @Test
+    void theSessionEndsWhenTheProviderSaysSo() {
+        fake.before = xml -> xml.replace(
+                "<saml:AuthnStatement ",
+                "<saml:AuthnStatement SessionNotOnOrAfter=\"" + Instant.now().minusSeconds(20) + "\" ");
+        assertThat(signIn().location()).as("within what clocks may differ").endsWith("/console");
+        assertThat(browser.get("/console/account").location()).contains("/sign-in");
+        fake.before = xml -> xml.replace(
+                "<saml:AuthnStatement ",
+                "<saml:AuthnStatement SessionNotOnOrAfter=\"" + Instant.now().plusSeconds(600) + "\" ");
+        assertThat(signIn().location()).endsWith("/console");
+        assertThat(browser.get("/console/account").status()).isEqualTo(200);
+        fake.before = xml -> xml.replace(
+                "<saml:AuthnStatement ",
+                "<saml:AuthnStatement SessionNotOnOrAfter=\"" + Instant.now().minusSeconds(600) + "\" ");
+        assertRefused(signIn(), 403, "proof that does not hold");
+    }
+
+    @Test
     void signingOutHereLeadsThereAndBack() {
         signIn();
         browser.get("/console/account");
