@@ -21,7 +21,8 @@ record Desk(
         Ledger ledger,
         RunningRequests running,
         SluiceSettings settings,
-        Warnings warnings) {
+        Warnings warnings,
+        CapNames capNames) {
 
     /** How long a provider may take until the head of its answer: one that is not a stream comes when it is complete. */
     Duration headWithin(boolean stream) {

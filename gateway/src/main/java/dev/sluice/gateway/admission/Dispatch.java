@@ -197,7 +197,11 @@ final class Dispatch {
 
     private Answer overCap(Standing standing) {
         desk.warnings().refused(asked.holder().memberId(), standing);
-        return SpendRefusals.overCap(asked.request(), standing, desk.settings().origin());
+        return SpendRefusals.overCap(
+                asked.request(),
+                standing,
+                desk.capNames().of(standing.limit()),
+                desk.settings().origin());
     }
 
     /** Goes on with the model that a cap names instead; null when there is one to go on with. */

@@ -20,7 +20,8 @@ final class SpendRefusals {
 
     private SpendRefusals() {}
 
-    static Answer overCap(Request request, Standing standing, String origin) {
+    /** @param cap which cap it is, for example {@code your daily limit} */
+    static Answer overCap(Request request, Standing standing, String cap, String origin) {
         String reset = Long.toString(standing.resetsAt().getEpochSecond());
         boolean zero = standing.capPico().signum() == 0;
         List<Header> headers = new ArrayList<>();
@@ -46,9 +47,8 @@ final class SpendRefusals {
             headers.add(new Header(UNIFIED + "overage-scope", "group_pool"));
         }
         String when = zero ? "" : " · resets " + DAY.format(standing.resetsAt().atOffset(ZoneOffset.UTC));
-        String whose = standing.pooled() ? "the organization's " : "your ";
-        String message = "spend limit reached" + when + " · " + whose
-                + standing.period().apiName() + " limit of " + Dollars.text(standing.capPico()) + "; ask for more at "
+        String message = "spend limit reached" + when + " · " + cap
+                + " of " + Dollars.text(standing.capPico()) + "; ask for more at "
                 + origin + "/console/my-limits/ask/" + standing.period().apiName();
         return Errors.error(request.id(), 429, "billing_error", message, headers.toArray(Header[]::new));
     }

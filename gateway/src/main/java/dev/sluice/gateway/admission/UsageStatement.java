@@ -1,10 +1,8 @@
 package dev.sluice.gateway.admission;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sluice.gateway.spend.MemberLimits;
 import dev.sluice.gateway.spend.Period;
-import dev.sluice.gateway.spend.SpendLimits;
-import dev.sluice.gateway.spend.SpendLimits.Scope;
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import dev.sluice.gateway.spend.SpendReport;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -12,11 +10,8 @@ import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -28,10 +23,10 @@ final class UsageStatement {
     private static final BigDecimal PICO_PER_CENT = BigDecimal.TEN.pow(10);
     private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'");
 
-    private final SpendLimits limits;
+    private final MemberLimits limits;
     private final SpendReport report;
 
-    UsageStatement(SpendLimits limits, SpendReport report) {
+    UsageStatement(MemberLimits limits, SpendReport report) {
         this.limits = limits;
         this.report = report;
     }
@@ -59,13 +54,16 @@ final class UsageStatement {
 
     record Limit(String kind, String group, int percent, String resets_at, String severity, boolean is_active) {}
 
-    private record Cap(Period period, BigInteger capPico, BigInteger usedPico) {
+    private record Cap(Period period, Instant resetsAt, BigInteger capPico, BigInteger usedPico) {
 
         int percent() {
             if (capPico.signum() == 0) {
                 return 100;
             }
-            return usedPico.multiply(BigInteger.valueOf(100)).divide(capPico).intValueExact();
+            return usedPico.multiply(BigInteger.valueOf(100))
+                    .divide(capPico)
+                    .min(BigInteger.valueOf(Integer.MAX_VALUE))
+                    .intValueExact();
         }
     }
 
@@ -93,34 +91,20 @@ final class UsageStatement {
                         "USD",
                         null,
                         null),
-                caps.stream().map(cap -> limit(cap, now, cap == fullest)).toList());
+                caps.stream().map(cap -> limit(cap, cap == fullest)).toList());
     }
 
     private List<Cap> caps(UUID memberId, Instant now) {
-        List<SpendLimit> all = limits.list();
-        List<Cap> caps = new ArrayList<>();
-        for (Period period : Period.values()) {
-            find(all, Scope.MEMBER, memberId, period)
-                    .or(() -> find(all, Scope.EACH_MEMBER, null, period))
-                    .map(SpendLimit::amountPico)
-                    .ifPresent(cap -> caps.add(new Cap(period, cap, report.settledPico(memberId, period, now))));
-        }
-        return caps;
+        return limits.of(memberId, now).stream()
+                .map(each -> new Cap(each.limit().period(), each.resetsAt(), each.capPico(), each.spentPico()))
+                .sorted(Comparator.comparing(Cap::period))
+                .toList();
     }
 
-    private static Optional<SpendLimit> find(
-            List<SpendLimit> all, Scope scope, @Nullable UUID memberId, Period period) {
-        return all.stream()
-                .filter(limit -> limit.scope() == scope
-                        && limit.period() == period
-                        && Objects.equals(limit.memberId(), memberId))
-                .findFirst();
-    }
-
-    private static Limit limit(Cap cap, Instant now, boolean active) {
+    private static Limit limit(Cap cap, boolean active) {
         int percent = cap.percent();
         String severity = percent >= 100 ? "critical" : percent >= 75 ? "warning" : "normal";
-        String resetsAt = MILLIS.format(cap.period().resetsAt(now).atOffset(ZoneOffset.UTC));
+        String resetsAt = MILLIS.format(cap.resetsAt().atOffset(ZoneOffset.UTC));
         return new Limit("spend", cap.period().apiName(), percent, resetsAt, severity, active);
     }
 

@@ -53,10 +53,9 @@ final class AwayAdmission {
 
     private static Standing standing(SpendLimit limit, SpendRequest request) {
         return new Standing(
-                limit.period(),
+                limit,
                 limit.period().resetsAt(request.openedAt()),
                 Objects.requireNonNull(limit.amountPico()),
-                BigInteger.ZERO,
-                limit.scope().pooled());
+                BigInteger.ZERO);
     }
 }

@@ -90,11 +90,6 @@ final class Judgement {
 
     private static Standing standing(Stand stand) {
         SpendLimit limit = limit(stand);
-        return new Standing(
-                limit.period(),
-                resetsAt(stand),
-                cap(stand),
-                used(stand),
-                limit.scope().pooled());
+        return new Standing(limit, resetsAt(stand), cap(stand), used(stand));
     }
 }

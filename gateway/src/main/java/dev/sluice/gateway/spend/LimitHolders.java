@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -50,6 +51,23 @@ final class LimitHolders {
                 serviceAccounts()
                         && some("select count(*) from service_account where id = ? and archived_at is null", id);
         };
+    }
+
+    /** The name of one that is not a member. */
+    Optional<String> name(LimitTarget target, UUID id) {
+        String table = switch (target) {
+            case USER, ORGANIZATION -> "";
+            case RBAC_GROUP -> "member_group";
+            case WORKSPACE -> "workspace";
+            case API_KEY -> "api_key";
+            case SERVICE_ACCOUNT -> "service_account";
+        };
+        return table.isEmpty()
+                ? Optional.empty()
+                : jdbc.sql("select name from " + table + " where id = ?")
+                        .param(id)
+                        .query((row, number) -> row.getString(1))
+                        .optional();
     }
 
     /** The names of all that have a limit, by id; also of those that are gone meanwhile. */

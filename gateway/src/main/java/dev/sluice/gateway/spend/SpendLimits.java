@@ -269,6 +269,11 @@ public class SpendLimits {
         return holders.names();
     }
 
+    /** The name of the group, workspace, key or service account that a cap is for; empty for any other. */
+    public Optional<String> nameOf(SpendLimit limit) {
+        return holders.name(LimitTarget.of(limit.scope()), limit.holder());
+    }
+
     /** The groups of each of these members. */
     Map<UUID, List<Holder>> groupsOf(List<UUID> members) {
         return holders.groupsOf(members);

@@ -107,7 +107,7 @@ class Crier {
     }
 
     private static String others(Stand stand, int threshold, Optional<Member> member) {
-        String who = member.map(Member::name).orElse("Everybody together");
+        String who = member.map(Member::name).orElse(stand.label().isEmpty() ? "Everybody together" : stand.label());
         String limit =
                 (member.isPresent() ? "their " : "the shared ") + stand.period().apiName() + " spend limit";
         return threshold >= 100 ? who + " reached " + limit : who + " used " + threshold + " % of " + limit;

@@ -6,6 +6,7 @@ import dev.sluice.gateway.keys.ApiKey;
 import dev.sluice.gateway.keys.ApiKeys;
 import dev.sluice.gateway.spend.Period;
 import dev.sluice.gateway.spend.SpendLimits;
+import dev.sluice.gateway.spend.SpendLimits.Calendar;
 import dev.sluice.gateway.spend.SpendLimits.GroupRule;
 import dev.sluice.gateway.spend.SpendLimits.LimitPolicy;
 import dev.sluice.gateway.spend.SpendLimits.Scope;
@@ -13,11 +14,14 @@ import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import dev.sluice.gateway.spend.SpendReport;
 import dev.sluice.gateway.spend.SpendReport.LimitSpend;
 import dev.sluice.gateway.spend.SpendReport.MemberSpend;
+import dev.sluice.gateway.spend.Standing;
 import dev.sluice.gateway.workspaces.Workspace;
 import dev.sluice.gateway.workspaces.Workspaces;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -155,6 +160,25 @@ class Stands {
                 Objects.requireNonNull(limit.amountPico()),
                 spend.settledPico(),
                 false,
+                limit.mode());
+    }
+
+    /** How a limit stands that a request did not fit; {@code memberId} null for what several share. */
+    Stand refused(SpendLimit limit, @Nullable UUID memberId, Standing standing, Instant at) {
+        ZoneId zone = limit.calendar() == Calendar.UTC
+                ? ZoneOffset.UTC
+                : limits.policy().timeZone();
+        return new Stand(
+                memberId == null ? limit.id() : memberId,
+                memberId,
+                memberId == null ? label(limit) + (limit.family().isEmpty() ? "" : ", " + limit.family()) : "",
+                limit.scope() == Scope.WORKSPACE_POOL ? limit.holder() : null,
+                limit.period(),
+                limit.period().startOf(at, zone),
+                standing.resetsAt(),
+                standing.capPico(),
+                standing.capPico(),
+                true,
                 limit.mode());
     }
 

@@ -1,10 +1,11 @@
 package dev.sluice.gateway.warnings;
 
 import dev.sluice.gateway.spend.SoftLimitPassed;
-import dev.sluice.gateway.spend.SpendLimits.Mode;
+import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import dev.sluice.gateway.spend.Standing;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -28,9 +30,6 @@ public class Warnings implements DisposableBean {
 
     private static final Duration PAUSE = Duration.ofSeconds(10);
     private static final int TIDY_EVERY = 5_000;
-    /** A refusal does not say which of the shared limits it was. */
-    private static final UUID SHARED = new UUID(0, 0);
-
     private static final int MOST_REFUSALS = 100_000;
     private static final Logger LOG = LoggerFactory.getLogger(Warnings.class);
 
@@ -39,7 +38,7 @@ public class Warnings implements DisposableBean {
     private final Crier crier;
     private final TransactionTemplate transaction;
     private final Clock clock;
-    private final Set<Stand> refusals = ConcurrentHashMap.newKeySet();
+    private final Set<Refusal> refusals = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("warnings").factory());
     private int looks;
@@ -53,33 +52,40 @@ public class Warnings implements DisposableBean {
         timer.scheduleWithFixedDelay(this::tryLook, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** A request did not fit a limit any more: to the person, that is all of it. Returns at once. */
-    public void refused(UUID memberId, Standing standing) {
-        didNotFit(memberId, standing, Mode.STRICT);
-    }
+    /** A limit that a request did not fit any more; what several share is noted once for all of them. */
+    private record Refusal(UUID key, @Nullable UUID memberId, SpendLimit limit, Standing standing, Instant at) {
 
-    /** What several share is told at the next look, which knows whose it is. */
-    @EventListener
-    void passed(SoftLimitPassed soft) {
-        if (!soft.standing().pooled()) {
-            didNotFit(soft.memberId(), soft.standing(), soft.limit().mode());
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Refusal refusal
+                    && key.equals(refusal.key)
+                    && limit.id().equals(refusal.limit.id())
+                    && standing.resetsAt().equals(refusal.standing.resetsAt());
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(key, limit.id(), standing.resetsAt());
         }
     }
 
-    private void didNotFit(UUID memberId, Standing standing, Mode mode) {
+    /** A request did not fit a limit any more: to the person, that is all of it. Returns at once. */
+    public void refused(UUID memberId, Standing standing) {
+        didNotFit(memberId, standing);
+    }
+
+    /** A soft limit let a request through that it would have refused. */
+    @EventListener
+    void passed(SoftLimitPassed soft) {
+        didNotFit(soft.memberId(), soft.standing());
+    }
+
+    private void didNotFit(UUID memberId, Standing standing) {
         if (refusals.size() < MOST_REFUSALS) {
-            refusals.add(new Stand(
-                    standing.pooled() ? SHARED : memberId,
-                    standing.pooled() ? null : memberId,
-                    standing.pooled() ? "A limit that several share" : "",
-                    null,
-                    standing.period(),
-                    standing.period().startOf(clock.instant()),
-                    standing.resetsAt(),
-                    standing.capPico(),
-                    standing.capPico(),
-                    true,
-                    mode));
+            SpendLimit limit = standing.limit();
+            boolean pooled = standing.pooled();
+            refusals.add(new Refusal(
+                    pooled ? limit.id() : memberId, pooled ? null : memberId, limit, standing, clock.instant()));
         }
     }
 
@@ -96,8 +102,8 @@ public class Warnings implements DisposableBean {
 
     /** Gives what warnings are due. A stand is told in a transaction of its own, with its messages or not at all. */
     void look() {
-        List<Stand> refused = List.copyOf(refusals);
-        refused.forEach(this::tell);
+        List<Refusal> refused = List.copyOf(refusals);
+        refused.forEach(each -> tell(stands.refused(each.limit(), each.memberId(), each.standing(), each.at())));
         refused.forEach(refusals::remove);
         List<Stand> notable = Objects.requireNonNull(
                 transaction.execute(status -> store.mayLook() ? stands.notable() : List.<Stand>of()));

@@ -153,6 +153,34 @@ class IncreasesTest {
                         + " http://sluice\\.test/console/my-limits/ask/daily");
     }
 
+    @Autowired
+    private dev.sluice.gateway.directory.Groups groups;
+
+    @Test
+    void theRefusalOfASharedPotNamesTheGroupThatSharesIt() throws Exception {
+        cap(100_000);
+        var group = groups.create("Research " + Ids.next());
+        groups.add(group.id(), maya.id(), dev.sluice.gateway.directory.Groups.DIRECT);
+        limits.set(Scope.GROUP_POOL, group.id(), Period.WEEKLY, CENT, WhenStoreIsAway.CLOSED);
+
+        HttpResponse<String> refused = prompt();
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("anthropic-ratelimit-unified-overage-scope"))
+                .hasValue("group_pool");
+        assertThat(JsonMapper.shared()
+                        .readTree(refused.body())
+                        .at("/error/message")
+                        .asString())
+                .contains("the shared weekly limit of the group " + group.name() + " of $0.01; ask for more at");
+
+        JsonNode usage =
+                JsonMapper.shared().readTree(call("GET", "/api/oauth/usage", "").body());
+        assertThat(usage.at("/limits")
+                        .valueStream()
+                        .map(each -> each.at("/group").asString()))
+                .containsExactlyInAnyOrder("daily", "weekly");
+    }
+
     @Test
     void fromTheTerminalToTheMailToTheRaiseAndBackByItself() throws Exception {
         assertThat(prompt().statusCode()).isEqualTo(429);

@@ -74,11 +74,12 @@ class CapTests {
         Standing standing = blocked(ledger.open(world.request(bob, 6 * CENT)));
         assertThat(standing)
                 .isEqualTo(new Standing(
-                        period,
+                        standing.limit(),
                         period.resetsAt(clock.instant()),
                         BigInteger.valueOf(10 * CENT),
-                        BigInteger.valueOf(6 * CENT),
-                        true));
+                        BigInteger.valueOf(6 * CENT)));
+        assertThat(standing.period()).isEqualTo(period);
+        assertThat(standing.limit().scope()).isEqualTo(ORGANIZATION_POOL);
         admitted(ledger.open(world.request(bob, 4 * CENT)));
     }
 
@@ -137,14 +138,16 @@ class CapTests {
         Ledger ledger = world.ledger();
         admitted(ledger.open(world.request(bob, 20 * CENT)));
         admitted(ledger.open(world.request(ada, 10 * CENT)));
-        Standing standing = admitted(ledger.open(world.request(ada, CENT))).standing();
+        Standing standing = java.util.Objects.requireNonNull(
+                admitted(ledger.open(world.request(ada, CENT))).standing());
         assertThat(standing)
                 .isEqualTo(new Standing(
-                        Period.DAILY,
+                        standing.limit(),
                         Instant.parse("2026-11-19T00:00:00Z"),
                         BigInteger.valueOf(20 * CENT),
-                        BigInteger.valueOf(10 * CENT),
-                        false));
+                        BigInteger.valueOf(10 * CENT)));
+        assertThat(standing.period()).isEqualTo(Period.DAILY);
+        assertThat(standing.limit().scope()).isEqualTo(EACH_MEMBER);
     }
 
     @Test
