@@ -25,6 +25,7 @@ final class OvershootScopes {
     private static final int PROVIDER_LATENCY_MILLIS = 600;
     private static final int CLIENTS_LEAVE_MILLIS = 250;
     private static final int FAULTS_MILLIS = 350;
+    private static final int FIRST_REQUEST_LIMIT_MILLIS = 5_000;
     private static final int SETTLE_LIMIT_SECONDS = 60;
     private static final String CUT_DATABASE = "select count(pg_terminate_backend(pid)) from pg_stat_activity"
             + " where pid <> pg_backend_pid() and backend_type = 'client backend'";
@@ -107,6 +108,9 @@ final class OvershootScopes {
                         send(connection, gateway.port(), key, behaviour, tally);
                     },
                     tally::error);
+        }
+        for (int i = 0; i < FIRST_REQUEST_LIMIT_MILLIS && simulator.stats().messages() == 0; i++) {
+            Thread.sleep(1);
         }
         Thread.sleep(FAULTS_MILLIS);
         postgres.number(CUT_DATABASE);
