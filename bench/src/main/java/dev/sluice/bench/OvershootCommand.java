@@ -20,7 +20,7 @@ final class OvershootCommand {
     static final int BODY_BYTES = 2_000;
     static final int MAX_TOKENS = 1_600;
 
-    private static final Set<String> KNOWN = Set.of("jar", "keep-logs", "rounds");
+    private static final Set<String> KNOWN = Set.of("jar", "keep-logs", "rounds", "scopes");
     private static final String MODEL = "claude-opus-5";
     private static final int AT_ONCE = 200;
     private static final int FITTING = 20;
@@ -42,8 +42,12 @@ final class OvershootCommand {
         OvershootCommand command = new OvershootCommand();
         try (Workspace workspace = Workspace.create()) {
             try {
-                command.experiment(
-                        workspace.folder(), options.path("jar").toAbsolutePath(), options.number("rounds", 1));
+                Path jar = options.path("jar").toAbsolutePath();
+                if (options.given().containsKey("scopes")) {
+                    command.scopes(workspace.folder(), jar);
+                } else {
+                    command.experiment(workspace.folder(), jar, options.number("rounds", 1));
+                }
             } catch (Exception e) {
                 workspace.keep();
                 throw e;
@@ -71,6 +75,14 @@ final class OvershootCommand {
                     }
                 }
             }
+        }
+    }
+
+    private void scopes(Path folder, Path jar) throws Exception {
+        try (Postgres postgres = Postgres.start(folder.resolve("postgres"));
+                Simulator simulator = Simulator.start(0);
+                LoadClient client = new LoadClient()) {
+            new OvershootScopes(http, folder, jar, postgres, simulator, client, violations).run();
         }
     }
 

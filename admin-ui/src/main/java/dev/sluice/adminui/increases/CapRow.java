@@ -2,8 +2,17 @@ package dev.sluice.adminui.increases;
 
 import dev.sluice.adminui.Moment;
 
-/** A limit that applies to a person; {@code whose} is {@code member} or {@code organization}. */
-public record CapRow(String period, String whose, String amount, String spent, int percent, Moment resets) {
+/** A limit that applies to a person; {@code whose} is {@code member}, {@code organization}, or
+ * {@code limit} where the label says it. */
+public record CapRow(
+        String period,
+        String whose,
+        String label,
+        String limit,
+        String amount,
+        String spent,
+        int percent,
+        Moment resets) {
 
     /** Width of the bar. */
     public int width() {

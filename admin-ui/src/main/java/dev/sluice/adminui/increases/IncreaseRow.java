@@ -10,6 +10,7 @@ public record IncreaseRow(
         String email,
         String period,
         String whose,
+        String label,
         String cap,
         String spent,
         @Nullable String asked,

@@ -69,6 +69,14 @@ public final class AdminApi implements AutoCloseable {
         return json(gateway.delete(path, key));
     }
 
+    /** For what may have gone with something else, as a group's limits go with the group. */
+    public void deleteIfThere(String path) {
+        Reply reply = gateway.delete(path, key);
+        if (reply.status() != 404) {
+            json(reply);
+        }
+    }
+
     private static JsonNode json(Reply reply) {
         Reply good = reply.orEnd("check SLUICE_ADMIN_KEY and its scopes");
         return good.body().isBlank() ? Json.object() : good.json();

@@ -122,7 +122,7 @@ record Plan(List<Step> steps) {
         if (!id.isEmpty() && api.find(path + "/" + id) != null) {
             api.delete(path + "/" + id);
         } else if (!id.isEmpty() && after == null) {
-            api.delete(path + "/" + id);
+            api.deleteIfThere(path + "/" + id);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.sluice.gateway.formats.EventStreamEncoder;
 import dev.sluice.gateway.formats.SseToBedrock;
 import dev.sluice.gateway.formats.StreamFailure;
 import dev.sluice.gateway.formats.TranslationChain;
+import dev.sluice.gateway.metering.Usage;
 import dev.sluice.gateway.metering.UsageReader;
 import dev.sluice.gateway.providers.UpstreamCall.AnswerForm;
 import dev.sluice.gateway.proxy.Attempt.Ending;
@@ -34,15 +35,22 @@ final class AnswerFlow {
     private final boolean stream;
     private final @Nullable UsageReader reader;
     private final @Nullable Translation translation;
+    private final Consumer<Usage> begun;
+    private boolean toldOfBeginning;
 
-    /** @param renamed whether the provider has another name for the model than the client */
+    /**
+     * @param renamed whether the provider has another name for the model than the client
+     * @param begun is told what the prompt came to, once, where a stream says so at its start
+     */
     AnswerFlow(
             AskedCall asked,
             AnswerForm form,
             @Nullable String contentType,
             boolean renamed,
-            Consumer<StreamFailure> failures) {
+            Consumer<StreamFailure> failures,
+            Consumer<Usage> begun) {
         this.asked = asked;
+        this.begun = begun;
         boolean frames = contentType != null && contentType.startsWith(AMAZON_EVENT_STREAM);
         this.stream = frames || (contentType != null && contentType.startsWith(EVENT_STREAM));
         UsageReader meter = asked.counting() ? null : stream ? UsageReader.ofEventStream() : UsageReader.ofJson();
@@ -66,10 +74,10 @@ final class AnswerFlow {
         this.translation = in.isEmpty() && out.isEmpty() ? null : chain(in, meter, out);
     }
 
-    private static Translation chain(List<Translation> in, @Nullable UsageReader meter, List<Translation> out) {
+    private Translation chain(List<Translation> in, @Nullable UsageReader meter, List<Translation> out) {
         List<Translation> steps = new ArrayList<>(in);
         if (meter != null) {
-            steps.add(TranslationChain.tap(meter::accept));
+            steps.add(TranslationChain.tap(bytes -> read(meter, bytes)));
         }
         steps.addAll(out);
         return TranslationChain.of(steps);
@@ -83,7 +91,17 @@ final class AnswerFlow {
 
     void passing(ByteBuffer bytes) {
         if (reader != null) {
-            reader.accept(bytes);
+            read(reader, bytes);
+        }
+    }
+
+    private void read(UsageReader meter, ByteBuffer bytes) {
+        meter.accept(bytes);
+        if (stream && !toldOfBeginning && meter.started()) {
+            toldOfBeginning = true;
+            if (meter.usageSeen()) {
+                begun.accept(meter.usage());
+            }
         }
     }
 

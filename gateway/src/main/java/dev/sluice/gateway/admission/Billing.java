@@ -33,6 +33,9 @@ final class Billing {
     /** Output that is assumed for a request whose end nobody saw. */
     private static final long LIKELY_OUTPUT_TOKENS = 500;
 
+    /** Words in the names of betas by which the provider samples more than once, or with another model. */
+    private static final List<String> ADDING_BETAS = List.of("compact", "fallback", "advisor", "mcp");
+
     private final AskedCall asked;
     private final Pricing pricing;
     private final String provider;
@@ -84,6 +87,19 @@ final class Billing {
                 message.cacheWrites(),
                 message.fast(),
                 message.geoUs());
+    }
+
+    /** What it can cost still, now that the prompt is counted; -1 where the provider may add to it on its own side. */
+    long remainingPico(Usage soFar) {
+        MessageRequest message = asked.message();
+        boolean addsItself = !soFar.iterations().isEmpty()
+                || message.toolTypes().stream().anyMatch(type -> !type.equals("custom"))
+                || Betas.of(asked.request().headers(), message.betas()).stream()
+                        .anyMatch(beta -> ADDING_BETAS.stream().anyMatch(beta::contains));
+        return addsItself || soFar.tokens().prompt() <= 0
+                ? -1
+                : pricing.worstCasePico(
+                        worstCase(), soFar.tokens(), asked.request().receivedAt(), terms);
     }
 
     private WorstCase likelyCase() {
@@ -155,6 +171,13 @@ final class Billing {
 
     /** An open row of the ledger and the way to settle it. */
     record Open(OpenEntry entry, Billing billing, Ledger ledger) {
+
+        /** Gives back what was held for a larger prompt. */
+        void promptKnown(Usage soFar) {
+            if (entry.tight()) {
+                ledger.giveBack(entry, billing.remainingPico(soFar));
+            }
+        }
 
         Settlement settle(@Nullable UsageReader reader, int status, Ending ending, @Nullable String providerRequestId) {
             Settlement settlement = billing.settlement(reader, status, ending, providerRequestId);

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.admission;
 
+import dev.sluice.gateway.metering.Usage;
 import dev.sluice.gateway.providers.ClientError;
 import dev.sluice.gateway.providers.HeaderRules;
 import dev.sluice.gateway.providers.ProviderAdapter;
@@ -109,7 +110,8 @@ final class ModelAttempt implements Attempt {
                         "provider {} broke off its answer to request {}: {}",
                         adapter.name(),
                         dispatch.requestId(),
-                        failure));
+                        failure),
+                this::begun);
         flow = answer;
         List<Header> headers = identified();
         headers.addAll(answer.headers());
@@ -120,6 +122,12 @@ final class ModelAttempt implements Attempt {
         }
         headers.addAll(RateHeaders.of(dispatch.ticket().rooms(), asked.request().receivedAt()));
         return new Reply.Pass(status, headers, answer.translation());
+    }
+
+    private void begun(Usage soFar) {
+        if (money != null) {
+            money.promptKnown(soFar);
+        }
     }
 
     /** Bedrock and Vertex answer with a name of their own even to one that they know. */

@@ -1,9 +1,12 @@
 package dev.sluice.gateway.admission;
 
 import dev.sluice.adminui.Dollars;
+import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.proxy.Header;
 import dev.sluice.gateway.proxy.Request;
 import dev.sluice.gateway.proxy.Verdict.Answer;
+import dev.sluice.gateway.spend.SpendLimits.Scope;
+import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import dev.sluice.gateway.spend.Standing;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -49,8 +52,17 @@ final class SpendRefusals {
         String when = zero ? "" : " · resets " + DAY.format(standing.resetsAt().atOffset(ZoneOffset.UTC));
         String message = "spend limit reached" + when + " · " + cap
                 + " of " + Dollars.text(standing.capPico()) + "; ask for more at "
-                + origin + "/console/my-limits/ask/" + standing.period().apiName();
+                + origin + "/console/my-limits/ask/" + standing.period().apiName() + which(standing.limit());
         return Errors.error(request.id(), 429, "billing_error", message, headers.toArray(Header[]::new));
+    }
+
+    /** The link says which limit, where the period does not. */
+    private static String which(SpendLimit limit) {
+        boolean plain = limit.family().isEmpty()
+                && (limit.scope() == Scope.MEMBER
+                        || limit.scope() == Scope.EACH_MEMBER
+                        || limit.scope() == Scope.EACH_GROUP_MEMBER);
+        return plain ? "" : "?limit=" + Ids.text("spl", limit.id());
     }
 
     static Answer unknown(Request request) {

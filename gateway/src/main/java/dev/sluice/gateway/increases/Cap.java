@@ -1,12 +1,12 @@
 package dev.sluice.gateway.increases;
 
-import dev.sluice.gateway.increases.Increase.Whose;
+import dev.sluice.gateway.increases.Increase.Target;
 import dev.sluice.gateway.spend.Period;
 import java.math.BigInteger;
 import java.time.Instant;
 
 /** A spend limit that applies to a person, as it stands. Amounts in pico-dollars. */
-public record Cap(Period period, Whose whose, BigInteger amountPico, BigInteger spentPico, Instant resetsAt) {
+public record Cap(Period period, Target target, BigInteger amountPico, BigInteger spentPico, Instant resetsAt) {
 
     private static final BigInteger HUNDRED = BigInteger.valueOf(100);
 

@@ -1,27 +1,20 @@
 package dev.sluice.gateway.increases;
 
-import dev.sluice.gateway.directory.Group;
-import dev.sluice.gateway.directory.Groups;
+import dev.sluice.gateway.increases.Increase.Target;
 import dev.sluice.gateway.increases.Increase.Whose;
-import dev.sluice.gateway.spend.Period;
+import dev.sluice.gateway.spend.MemberLimits;
+import dev.sluice.gateway.spend.MemberLimits.Holding;
 import dev.sluice.gateway.spend.SpendLimits;
 import dev.sluice.gateway.spend.SpendLimits.Draft;
-import dev.sluice.gateway.spend.SpendLimits.GroupRule;
 import dev.sluice.gateway.spend.SpendLimits.Scope;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
-import dev.sluice.gateway.spend.SpendReport;
 import java.math.BigInteger;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -32,14 +25,12 @@ class Caps {
     private static final UUID NOBODY = new UUID(0, 0);
 
     private final SpendLimits limits;
-    private final Groups groups;
-    private final SpendReport report;
+    private final MemberLimits ofMembers;
     private final Clock clock;
 
-    Caps(SpendLimits limits, Groups groups, SpendReport report, Clock clock) {
-        this.groups = groups;
+    Caps(SpendLimits limits, MemberLimits ofMembers, Clock clock) {
         this.limits = limits;
-        this.report = report;
+        this.ofMembers = ofMembers;
         this.clock = clock;
     }
 
@@ -48,49 +39,40 @@ class Caps {
 
     /** The caps that apply to a member now, the fullest first. */
     List<Cap> of(UUID memberId) {
-        Instant now = clock.instant();
-        List<SpendLimit> all = limits.list();
-        List<Cap> caps = new ArrayList<>();
-        for (Period period : Period.values()) {
-            personal(all, memberId, period).ifPresent(limit -> add(caps, limit, Whose.MEMBER, memberId, now));
-            find(all, Scope.ORGANIZATION_POOL, null, period)
-                    .ifPresent(limit -> add(caps, limit, Whose.ORGANIZATION, null, now));
-        }
-        caps.sort((a, b) -> Integer.compare(b.percent(), a.percent()));
-        return caps;
-    }
-
-    /** A person's own limit, else one of their groups', else the one for each member. */
-    private Optional<SpendLimit> personal(List<SpendLimit> all, UUID memberId, Period period) {
-        return find(all, Scope.MEMBER, memberId, period)
-                .or(() -> ofGroups(all, memberId, period))
-                .or(() -> find(all, Scope.EACH_MEMBER, null, period));
-    }
-
-    private Optional<SpendLimit> ofGroups(List<SpendLimit> all, UUID memberId, Period period) {
-        List<SpendLimit> ofGroups = all.stream()
-                .filter(limit -> limit.scope() == Scope.EACH_GROUP_MEMBER
-                        && limit.period() == period
-                        && limit.family().isEmpty())
+        return ofMembers.of(memberId, clock.instant()).stream()
+                .map(this::cap)
+                .sorted((a, b) -> Integer.compare(b.percent(), a.percent()))
                 .toList();
-        if (ofGroups.isEmpty()) {
-            return Optional.empty();
-        }
-        Set<UUID> mine = groups.of(memberId).stream().map(Group::id).collect(Collectors.toSet());
-        Comparator<SpendLimit> byAmount = Comparator.comparing(
-                SpendLimit::amountPico, Comparator.nullsLast(Comparator.<BigInteger>naturalOrder()));
-        boolean tightest = limits.policy().groupRule() == GroupRule.TIGHTEST;
-        return ofGroups.stream()
-                .filter(limit -> mine.contains(limit.holder()))
-                .min(tightest ? byAmount : byAmount.reversed());
     }
 
-    private void add(List<Cap> caps, SpendLimit limit, Whose whose, @Nullable UUID holder, Instant now) {
-        BigInteger amount = limit.amountPico();
-        if (amount != null) {
-            Period period = limit.period();
-            caps.add(new Cap(period, whose, amount, report.settledPico(holder, period, now), period.resetsAt(now)));
-        }
+    private Cap cap(Holding holding) {
+        return new Cap(
+                holding.limit().period(),
+                target(holding.limit()),
+                holding.capPico(),
+                holding.spentPico(),
+                holding.resetsAt());
+    }
+
+    private Target target(SpendLimit limit) {
+        String family = limit.family();
+        String models = family.isEmpty() ? "" : family + " models";
+        String also = family.isEmpty() ? "" : ", " + models;
+        String name = limits.nameOf(limit).orElse("");
+        return switch (limit.scope()) {
+            case MEMBER, EACH_MEMBER, EACH_GROUP_MEMBER -> new Target(Whose.MEMBER, family, limit.id(), models);
+            case ORGANIZATION_POOL ->
+                new Target(Whose.ORGANIZATION, family, limit.id(), family.isEmpty() ? "" : "everybody together" + also);
+            case WORKSPACE_POOL -> shared(limit, "the workspace " + name + also);
+            case EACH_WORKSPACE_MEMBER -> shared(limit, "each person in the workspace " + name + also);
+            case GROUP_POOL -> shared(limit, "the group " + name + also);
+            case KEY -> shared(limit, "the API key " + name + also);
+            case SERVICE_ACCOUNT -> shared(limit, "the service account " + name + also);
+        };
+    }
+
+    private static Target shared(SpendLimit limit, String label) {
+        return new Target(Whose.LIMIT, limit.family(), limit.id(), label);
     }
 
     Before before(Increase increase) {
@@ -99,24 +81,57 @@ class Caps {
                 .orElse(new Before(false, null));
     }
 
-    /** Raises and answers the id of the limit; in all but its amount it is as the one that stood in the way. */
+    /**
+     * Raises and answers the id of the limit; in all but its amount it is as the one that stood in the way. Where that holds
+     * for each of several people on their own, a limit of the person's own is raised.
+     *
+     * @throws IncreaseRefusedException when the limit is gone
+     */
     UUID raise(Increase increase, BigInteger toPico) {
-        SpendLimit like = limit(increase)
-                .or(() -> personal(limits.list(), increase.memberId(), increase.period()))
-                .orElse(null);
-        if (like == null) {
-            return limits.set(scope(increase), holder(increase), increase.period(), toPico, WhenStoreIsAway.CLOSED)
-                    .id();
+        SpendLimit like = limit(increase).or(() -> inTheWay(increase)).orElse(null);
+        if (like != null) {
+            return limits.set(draft(increase, like, toPico)).id();
         }
-        return limits.set(draft(increase, like, toPico)).id();
+        if (increase.whose() == Whose.LIMIT) {
+            throw new IncreaseRefusedException("limit: it was removed since, so nothing is in the way any more");
+        }
+        return limits.set(
+                        increase.whose() == Whose.MEMBER ? Scope.MEMBER : Scope.ORGANIZATION_POOL,
+                        increase.whose() == Whose.MEMBER ? increase.memberId() : null,
+                        increase.period(),
+                        toPico,
+                        WhenStoreIsAway.CLOSED)
+                .id();
+    }
+
+    /** The limit that was asked about, else the one that holds now. */
+    private Optional<SpendLimit> inTheWay(Increase increase) {
+        UUID id = increase.target().limitId();
+        return Optional.ofNullable(id)
+                .flatMap(limits::find)
+                .or(() -> ofMembers.of(increase.memberId(), clock.instant()).stream()
+                        .map(Holding::limit)
+                        .filter(limit -> limit.period() == increase.period()
+                                && target(limit).whose() == increase.whose()
+                                && limit.family().equals(increase.target().family()))
+                        .findFirst());
     }
 
     private static Draft draft(Increase increase, SpendLimit like, @Nullable BigInteger amountPico) {
-        UUID holder = holder(increase);
+        Scope scope = switch (increase.whose()) {
+            case MEMBER -> Scope.MEMBER;
+            case ORGANIZATION -> Scope.ORGANIZATION_POOL;
+            case LIMIT -> like.scope();
+        };
+        UUID holder = switch (increase.whose()) {
+            case MEMBER -> increase.memberId();
+            case ORGANIZATION -> NOBODY;
+            case LIMIT -> like.holder();
+        };
         return new Draft(
-                scope(increase),
-                holder == null ? NOBODY : holder,
-                "",
+                scope,
+                holder,
+                increase.target().family(),
                 increase.period(),
                 like.calendar(),
                 amountPico,
@@ -141,25 +156,22 @@ class Caps {
         }
     }
 
+    /** The limit that a raise changes. */
     private Optional<SpendLimit> limit(Increase increase) {
-        return find(limits.list(), scope(increase), holder(increase), increase.period());
+        UUID id = increase.target().limitId();
+        return switch (increase.whose()) {
+            case LIMIT -> Optional.ofNullable(id).flatMap(limits::find);
+            case MEMBER -> find(Scope.MEMBER, increase.memberId(), increase);
+            case ORGANIZATION -> find(Scope.ORGANIZATION_POOL, NOBODY, increase);
+        };
     }
 
-    private static Scope scope(Increase increase) {
-        return increase.whose() == Whose.MEMBER ? Scope.MEMBER : Scope.ORGANIZATION_POOL;
-    }
-
-    private static @Nullable UUID holder(Increase increase) {
-        return increase.whose() == Whose.MEMBER ? increase.memberId() : null;
-    }
-
-    private static Optional<SpendLimit> find(
-            List<SpendLimit> all, Scope scope, @Nullable UUID memberId, Period period) {
-        return all.stream()
+    private Optional<SpendLimit> find(Scope scope, UUID holder, Increase increase) {
+        return limits.list().stream()
                 .filter(limit -> limit.scope() == scope
-                        && limit.period() == period
-                        && limit.family().isEmpty()
-                        && Objects.equals(limit.memberId(), memberId))
+                        && limit.holder().equals(holder)
+                        && limit.period() == increase.period()
+                        && limit.family().equals(increase.target().family()))
                 .findFirst();
     }
 }

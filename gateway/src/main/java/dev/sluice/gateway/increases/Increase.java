@@ -4,12 +4,14 @@ import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.spend.Period;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request for more than a spend limit allows, and what came of it. Amounts in pico-dollars.
  *
+ * @param target which limit
  * @param capPico the limit as it stood
  * @param spentPico what was spent of it
  * @param askedPico null when the person left it to the approver
@@ -20,7 +22,7 @@ public record Increase(
         UUID id,
         UUID memberId,
         Period period,
-        Whose whose,
+        Target target,
         BigInteger capPico,
         BigInteger spentPico,
         @Nullable BigInteger askedPico,
@@ -41,7 +43,28 @@ public record Increase(
         /** The person's own, or the one that holds for each member. */
         MEMBER,
         /** The pot of everybody together. */
-        ORGANIZATION
+        ORGANIZATION,
+        /** Any other limit: it is raised for everybody whom it holds for. */
+        LIMIT
+    }
+
+    /**
+     * Which limit is to be raised.
+     *
+     * @param family the family of models that it counts, empty for all
+     * @param limitId the limit that is in the way; null in old requests
+     * @param label whose it is in words, for example {@code the group Research}; empty where {@code whose} says it
+     */
+    public record Target(
+            Whose whose, String family, @Nullable UUID limitId, String label) {}
+
+    public Whose whose() {
+        return target.whose();
+    }
+
+    /** For the eye: {@code limit} where the label says whose it is. */
+    static String word(Target target) {
+        return (target.label().isEmpty() ? target.whose() : Whose.LIMIT).name().toLowerCase(Locale.ROOT);
     }
 
     /** What became of it. */

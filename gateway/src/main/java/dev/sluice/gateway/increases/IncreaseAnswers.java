@@ -93,14 +93,14 @@ public final class IncreaseAnswers {
                         "USD",
                         increase.period().apiName(),
                         Cents.text(increase.spentPico()),
-                        increase.whose() == Increase.Whose.ORGANIZATION));
+                        increase.whose() != Increase.Whose.MEMBER));
     }
 
     /** One limit. */
     public static CapAnswer of(Cap cap) {
         return new CapAnswer(
                 cap.period().apiName(),
-                cap.whose() == Increase.Whose.ORGANIZATION,
+                cap.target().whose() != Increase.Whose.MEMBER,
                 Cents.text(cap.amountPico()),
                 "USD",
                 Cents.text(cap.spentPico()),

@@ -71,6 +71,10 @@ class IncreaseMail {
     }
 
     private static String whose(Increase increase) {
+        if (!increase.target().label().isEmpty()) {
+            return "the " + increase.period().apiName() + " limit of "
+                    + increase.target().label();
+        }
         return (increase.whose() == Increase.Whose.MEMBER ? "their " : "the organization's ")
                 + increase.period().apiName() + " limit";
     }

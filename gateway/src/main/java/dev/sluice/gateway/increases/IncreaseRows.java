@@ -5,6 +5,7 @@ import dev.sluice.adminui.Moment;
 import dev.sluice.adminui.increases.CapRow;
 import dev.sluice.adminui.increases.IncreaseRow;
 import dev.sluice.gateway.directory.Member;
+import dev.sluice.gateway.ids.Ids;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
@@ -27,7 +28,8 @@ class IncreaseRows {
                 member.name(),
                 member.email(),
                 increase.period().apiName(),
-                increase.whose().name().toLowerCase(Locale.ROOT),
+                Increase.word(increase.target()),
+                increase.target().label(),
                 Dollars.text(increase.capPico()),
                 Dollars.text(increase.spentPico()),
                 increase.askedPico() == null ? null : Dollars.text(increase.askedPico()),
@@ -42,7 +44,11 @@ class IncreaseRows {
     CapRow of(Cap cap) {
         return new CapRow(
                 cap.period().apiName(),
-                cap.whose().name().toLowerCase(Locale.ROOT),
+                Increase.word(cap.target()),
+                cap.target().label(),
+                cap.target().limitId() == null
+                        ? ""
+                        : Ids.text("spl", cap.target().limitId()),
                 Dollars.text(cap.amountPico()),
                 Dollars.text(cap.spentPico()),
                 cap.percent(),

@@ -2,6 +2,7 @@ package dev.sluice.gateway.increases;
 
 import dev.sluice.gateway.increases.Caps.Before;
 import dev.sluice.gateway.increases.Increase.State;
+import dev.sluice.gateway.increases.Increase.Target;
 import dev.sluice.gateway.increases.Increase.Whose;
 import dev.sluice.gateway.spend.Period;
 import java.math.BigDecimal;
@@ -34,12 +35,16 @@ class IncreaseStore {
 
     void insert(Increase made) {
         jdbc.sql(
-                        "insert into limit_increase (id, member_id, period, whose, cap_pico, spent_pico, asked_pico, reason, state,"
-                                + " created_at) values (:id, :member, :period, :whose, :cap, :spent, :asked, :reason, 'PENDING', :at)")
+                        "insert into limit_increase (id, member_id, period, whose, family, limit_id, label, cap_pico, spent_pico,"
+                                + " asked_pico, reason, state, created_at) values (:id, :member, :period, :whose, :family,"
+                                + " :limit, :label, :cap, :spent, :asked, :reason, 'PENDING', :at)")
                 .param("id", made.id())
                 .param("member", made.memberId())
                 .param("period", made.period().name())
                 .param("whose", made.whose().name())
+                .param("family", made.target().family())
+                .param("limit", made.target().limitId(), Types.OTHER)
+                .param("label", made.target().label())
                 .param("cap", new BigDecimal(made.capPico()))
                 .param("spent", new BigDecimal(made.spentPico()))
                 .param("asked", decimal(made.askedPico()), Types.NUMERIC)
@@ -90,7 +95,11 @@ class IncreaseStore {
     /** An earlier raise of the same limit that has not gone back yet. */
     Optional<Increase> standing(Increase of) {
         return jdbc.sql(SELECT + "where state = 'APPROVED' and lapses_at is not null and whose = :whose"
-                        + " and period = :period and (whose = 'ORGANIZATION' or member_id = :member) for update")
+                        + " and period = :period and family = :family and (whose = 'ORGANIZATION'"
+                        + " or (whose = 'MEMBER' and member_id = :member)"
+                        + " or (whose = 'LIMIT' and limit_id = :limit)) for update")
+                .param("family", of.target().family())
+                .param("limit", of.target().limitId(), Types.OTHER)
                 .param("whose", of.whose().name())
                 .param("period", of.period().name())
                 .param("member", of.memberId())
@@ -153,7 +162,11 @@ class IncreaseStore {
                 row.getObject("id", UUID.class),
                 row.getObject("member_id", UUID.class),
                 Period.valueOf(row.getString("period")),
-                Whose.valueOf(row.getString("whose")),
+                new Target(
+                        Whose.valueOf(row.getString("whose")),
+                        row.getString("family"),
+                        row.getObject("limit_id", UUID.class),
+                        row.getString("label")),
                 row.getBigDecimal("cap_pico").toBigIntegerExact(),
                 row.getBigDecimal("spent_pico").toBigIntegerExact(),
                 whole(row, "asked_pico"),

@@ -90,12 +90,24 @@ public class Increases {
      */
     @Transactional
     public Increase ask(UUID memberId, @Nullable Period period, @Nullable BigInteger askedPico, String reason) {
+        return ask(memberId, period, null, askedPico, reason);
+    }
+
+    /** As above; {@code limitId} says which of several limits of the period, null takes the fullest. */
+    @Transactional
+    public Increase ask(
+            UUID memberId,
+            @Nullable Period period,
+            @Nullable UUID limitId,
+            @Nullable BigInteger askedPico,
+            String reason) {
         String why = reason.strip();
         if (why.isEmpty() || why.length() > LONGEST_REASON || why.indexOf('\0') >= 0) {
             throw new IncreaseRefusedException("reason: must have 1 to " + LONGEST_REASON + " characters");
         }
         Cap cap = caps.of(memberId).stream()
                 .filter(each -> period == null || each.period() == period)
+                .filter(each -> limitId == null || limitId.equals(each.target().limitId()))
                 .findFirst()
                 .orElseThrow(() -> new IncreaseRefusedException(
                         period == null
@@ -114,7 +126,7 @@ public class Increases {
                 Ids.next(),
                 memberId,
                 cap.period(),
-                cap.whose(),
+                cap.target(),
                 cap.amountPico(),
                 cap.spentPico(),
                 askedPico,

@@ -4,12 +4,14 @@ import dev.sluice.adminui.Dollars;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.Members;
 import dev.sluice.gateway.identity.ConsoleUser;
+import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.spend.Period;
 import jakarta.servlet.http.HttpServletResponse;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -58,13 +60,18 @@ class MyLimitsPage {
     }
 
     @GetMapping("/ask/{period}")
-    String form(@PathVariable String period, @AuthenticationPrincipal ConsoleUser user, Model model) {
-        return form(read(period), user, model);
+    String form(
+            @PathVariable String period,
+            @RequestParam(defaultValue = "") String limit,
+            @AuthenticationPrincipal ConsoleUser user,
+            Model model) {
+        return form(read(period), limit(limit), user, model);
     }
 
-    private String form(Period period, ConsoleUser user, Model model) {
+    private String form(Period period, @Nullable UUID limit, ConsoleUser user, Model model) {
         Optional<Cap> cap = increases.capsOf(user.memberId()).stream()
                 .filter(each -> each.period() == period)
+                .filter(each -> limit == null || limit.equals(each.target().limitId()))
                 .findFirst();
         if (cap.isEmpty()) {
             return page(user, model);
@@ -76,6 +83,7 @@ class MyLimitsPage {
     @PostMapping("/ask/{period}")
     String ask(
             @PathVariable String period,
+            @RequestParam(defaultValue = "") String limit,
             @RequestParam(defaultValue = "") String amount,
             @RequestParam(defaultValue = "") String reason,
             @AuthenticationPrincipal ConsoleUser user,
@@ -91,7 +99,7 @@ class MyLimitsPage {
         }
         if (problem == null) {
             try {
-                increases.ask(user.memberId(), asked, pico, reason);
+                increases.ask(user.memberId(), asked, limit(limit), pico, reason);
                 next.addFlashAttribute("notice", "notice.increase.asked");
                 return "redirect:/console/my-limits";
             } catch (IncreaseRefusedException e) {
@@ -102,13 +110,18 @@ class MyLimitsPage {
         model.addAttribute("amount", amount);
         model.addAttribute("reason", reason);
         response.setStatus(UNPROCESSABLE);
-        return form(asked, user, model);
+        return form(asked, limit(limit), user, model);
     }
 
     /** {@code field: why} as a sentence. */
     static String sentence(IncreaseRefusedException refused) {
         String message = String.valueOf(refused.getMessage());
         return message.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + message.substring(1) + ".";
+    }
+
+    /** Null, and so any limit of the period, when nothing is said or it is no id of a limit. */
+    private static @Nullable UUID limit(String text) {
+        return Ids.parse("spl", text).orElse(null);
     }
 
     private static Period read(String word) {

@@ -120,6 +120,16 @@ public class Pricing {
         return new WorstCaseCalculator(book, arns).pico(request, utcDay(requestedAt), upstream);
     }
 
+    /**
+     * As {@link #worstCasePico(WorstCase, Instant, UpstreamTerms)}, when the provider has said what the prompt came to:
+     * each class of input at its own dearest rate, the output still at its ceiling.
+     *
+     * @param prompt the input side of what was reported; its output does not count
+     */
+    public long worstCasePico(WorstCase request, Usage.Tokens prompt, Instant requestedAt, UpstreamTerms upstream) {
+        return new WorstCaseCalculator(book, arns).pico(request, prompt, utcDay(requestedAt), upstream);
+    }
+
     /** The models of the price book that anybody can use now, newest first. */
     public List<Model> models() {
         Comparator<Model> newest = Comparator.comparing(Model::releasedAt).reversed();

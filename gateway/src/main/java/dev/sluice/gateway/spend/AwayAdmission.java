@@ -44,7 +44,7 @@ final class AwayAdmission {
     private Admission journaled(SpendRequest request) {
         try {
             journal.appendOpened(SettledEntry.clean(request), instance.numberOrZero());
-            return new Admission.Admitted(new OpenEntry(request, true), null);
+            return new Admission.Admitted(new OpenEntry(request, true, false), null);
         } catch (IOException e) {
             log.error("The journal cannot be written, so a request is refused that would have been let through.", e);
             return new Admission.Unavailable();

@@ -22,6 +22,7 @@ final class Booking {
             "select spend_settle_late(?, ?, ?, " + Column.rowPlaceholders(Column.WHOLE) + ")";
     private static final String WRITE_OPEN =
             "select spend_write_open(?, ?, " + Column.rowPlaceholders(Column.OPENING) + ")";
+    private static final String SHRINK = "select spend_shrink(?, ?, ?)";
     private static final Logger log = LoggerFactory.getLogger(Booking.class);
 
     private final Instance instance;
@@ -56,6 +57,31 @@ final class Booking {
                 bookAlone(store, entry);
             }
         }
+    }
+
+    /** Lowers what open rows hold; may be repeated. */
+    void giveBack(StoreConnection store, List<GivenBack> given) throws SQLException {
+        store.run(session -> {
+            try (PreparedStatement statement = session.prepareStatement(SHRINK)) {
+                statement.setArray(
+                        1,
+                        session.createArrayOf(
+                                "uuid",
+                                given.stream().map(each -> each.request().id()).toArray()));
+                statement.setArray(
+                        2,
+                        session.createArrayOf(
+                                "timestamptz",
+                                given.stream()
+                                        .map(each -> each.request().openedAt())
+                                        .toArray()));
+                statement.setArray(
+                        3,
+                        session.createArrayOf(
+                                "int8", given.stream().map(GivenBack::stillPico).toArray()));
+                return statement.execute();
+            }
+        });
     }
 
     private void bookAll(Connection session, List<SettledEntry> batch) throws SQLException {

@@ -13,6 +13,9 @@ import java.util.Objects;
 /** Turns what the store decided into what the requester is told. */
 final class Judgement {
 
+    /** Room for so many requests like it, itself included, is little. */
+    private static final BigInteger TIGHT_WITHIN = BigInteger.valueOf(16);
+
     private Judgement() {}
 
     static Admission of(SpendRequest asked, Decision decision, boolean throttled) {
@@ -22,7 +25,7 @@ final class Judgement {
                     .max(Judgement::byFullness)
                     .map(Judgement::standing)
                     .orElse(null);
-            return new Admission.Admitted(new OpenEntry(asked, false), fullest);
+            return new Admission.Admitted(new OpenEntry(asked, false, tight(asked, capped)), fullest);
         }
         List<Stand> exceeded = capped.stream()
                 .filter(stand -> refuses(limit(stand), throttled) && exceeds(stand, asked.worstCasePico()))
@@ -36,6 +39,12 @@ final class Judgement {
         return instead != null && !exceeded.isEmpty()
                 ? new Admission.Throttled(instead, limit(named).id(), standing(named))
                 : new Admission.Blocked(standing(named));
+    }
+
+    /** Whether a cap has room for only few more requests like this one. */
+    private static boolean tight(SpendRequest asked, List<Stand> capped) {
+        BigInteger some = BigInteger.valueOf(asked.worstCasePico()).multiply(TIGHT_WITHIN);
+        return capped.stream().anyMatch(stand -> used(stand).add(some).compareTo(cap(stand)) > 0);
     }
 
     /** Whether the caps would carry the request if nothing were in flight. */

@@ -110,6 +110,17 @@ public class Ledger implements SmartLifecycle, AutoCloseable {
         settlements.add(SettledEntry.of(entry.request(), settlement, clock.instant()));
     }
 
+    /**
+     * Says that the request can cost no more than {@code stillPico} any more, now that a part of its cost is known; what
+     * it holds beyond that goes back. Returns at once, never throws, and does nothing where no cap is near.
+     */
+    public void giveBack(OpenEntry entry, long stillPico) {
+        GivenBack given = new GivenBack(SettledEntry.clean(entry.request()), stillPico);
+        if (entry.tight() && given.worthwhile()) {
+            settlements.giveBack(given);
+        }
+    }
+
     /** How the ledger is doing, for health checks and metrics. */
     public LedgerHealth health() {
         return new LedgerHealth(

@@ -1,4 +1,9 @@
 package dev.sluice.gateway.spend;
 
-/** A ledger row waiting for its settlement; {@code journaled} when the store was away and it will be written later. */
-public record OpenEntry(SpendRequest request, boolean journaled) {}
+/**
+ * A ledger row waiting for its settlement.
+ *
+ * @param journaled when the store was away and it will be written later
+ * @param tight whether a cap it reserves in is so near that what it holds stands in the way of others
+ */
+public record OpenEntry(SpendRequest request, boolean journaled, boolean tight) {}

@@ -33,7 +33,8 @@ record SettledEntry(
         @Nullable String priceBook,
         String factors,
         String outcome,
-        @Nullable String providerRequestId) {
+        @Nullable String providerRequestId)
+        implements Closing {
 
     /** The row of a request that ended this way. */
     static SettledEntry of(SpendRequest request, Settlement settlement, Instant now) {

@@ -3,7 +3,11 @@ package dev.sluice.gateway.spend;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
@@ -27,8 +31,7 @@ final class Settlements implements AutoCloseable {
     private final Booking booking;
     private final Journal journal;
     private final Runnable afterBooking;
-    private final GroupCommit<SettledEntry> queue =
-            new GroupCommit<>("spend-settle", LARGEST_BATCH, LINGER, this::commit);
+    private final GroupCommit<Closing> queue = new GroupCommit<>("spend-settle", LARGEST_BATCH, LINGER, this::commit);
     private volatile boolean closing;
 
     Settlements(DataSource dataSource, StoreState store, Booking booking, Journal journal, Runnable afterBooking) {
@@ -52,11 +55,45 @@ final class Settlements implements AutoCloseable {
         }
     }
 
+    /** Queues; what a row may give back is forgotten where it cannot be written. */
+    void giveBack(GivenBack given) {
+        if (!closing && !store.away()) {
+            queue.add(given);
+        }
+    }
+
     int waiting() {
         return queue.waiting();
     }
 
-    private void commit(List<SettledEntry> batch) {
+    private void commit(List<Closing> batch) {
+        List<SettledEntry> settled = new ArrayList<>();
+        Map<UUID, GivenBack> given = new LinkedHashMap<>();
+        for (Closing each : batch) {
+            switch (each) {
+                case SettledEntry entry -> settled.add(entry);
+                case GivenBack less -> given.put(less.request().id(), less);
+            }
+        }
+        settled.forEach(entry -> given.remove(entry.request().id()));
+        if (!given.isEmpty() && !store.away()) {
+            shrink(List.copyOf(given.values()));
+        }
+        if (!settled.isEmpty()) {
+            settle(settled);
+        }
+    }
+
+    private void shrink(List<GivenBack> given) {
+        try {
+            booking.giveBack(connection, given);
+            afterBooking.run();
+        } catch (SQLException | RuntimeException e) {
+            log.debug("{} reservations stay as large as they were", given.size(), e);
+        }
+    }
+
+    private void settle(List<SettledEntry> batch) {
         for (int attempt = 1; attempt <= ATTEMPTS && !store.away(); attempt++) {
             try {
                 booking.book(connection, batch);

@@ -7,6 +7,8 @@ import dev.sluice.gateway.proxy.PublicListener;
 import dev.sluice.gateway.settings.SluiceSettings;
 import java.time.Duration;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -14,6 +16,8 @@ import org.springframework.stereotype.Component;
 /** Prints the start block once everything is up. */
 @Component
 class Announcement {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Announcement.class);
 
     private final SluiceSettings settings;
     private final Providers providers;
@@ -34,8 +38,20 @@ class Announcement {
         this.listener = listener;
     }
 
+    /** Tells nothing when a stop has begun meanwhile: what it asks may then be closed already. */
     @EventListener
     void onReady(ApplicationReadyEvent event) {
+        try {
+            announce(event);
+        } catch (RuntimeException e) {
+            if (event.getApplicationContext().isActive()) {
+                throw e;
+            }
+            LOG.debug("stopped while it became ready", e);
+        }
+    }
+
+    private void announce(ApplicationReadyEvent event) {
         StartBlock block = new StartBlock(
                 listener.url(),
                 ownerSetup.pendingLink(),

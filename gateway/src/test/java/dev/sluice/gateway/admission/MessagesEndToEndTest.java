@@ -31,7 +31,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -253,6 +255,31 @@ class MessagesEndToEndTest {
             assertThat(entry.pricedAs()).isNull();
             assertThat(entry.costPico()).isPositive();
         });
+    }
+
+    @Test
+    void aStreamHoldsOnlyItsPromptAndTheRestOfItsOutputOnceThePromptIsKnown() throws Exception {
+        limit(100);
+        // 60,000 bytes hold 30 cents of input, of which 100 tokens are real; 1,000 tokens of output hold 2.5 cents.
+        String text =
+                "sim: usage=in:100,out:200,read:0,w5m:0,w1h:0 interval=100ms chunks=10\\n" + "word ".repeat(12_000);
+        CompletableFuture<HttpResponse<String>> answer = CLIENT.sendAsync(
+                request("/v1/messages")
+                        .POST(BodyPublishers.ofString(prompt(text, 1_000, true)))
+                        .build(),
+                BodyHandlers.ofString());
+        List<Long> held = new ArrayList<>();
+        while (!answer.isDone()) {
+            report.newest(1_000, null).stream()
+                    .filter(entry -> entry.memberId().equals(member.id()) && entry.settledAt() == null)
+                    .forEach(entry -> held.add(entry.reservedPico()));
+            Thread.sleep(20); // watches while the answer runs
+        }
+        assertThat(answer.get().statusCode()).isEqualTo(200);
+        assertThat(held.getLast()).isEqualTo(100 * 5_000_000L + 1_000 * 25_000_000L);
+        assertThat(settled())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.costPico()).isEqualTo(100 * 5_000_000L + 200 * 25_000_000L));
     }
 
     @Test

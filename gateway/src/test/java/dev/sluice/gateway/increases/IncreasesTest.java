@@ -173,6 +173,21 @@ class IncreasesTest {
                         .asString())
                 .contains("the shared weekly limit of the group " + group.name() + " of $0.01; ask for more at");
 
+        var pot = limits.list().stream()
+                .filter(limit -> limit.holder().equals(group.id()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(refused.body()).contains("/console/my-limits/ask/weekly?limit=" + Ids.text("spl", pot.id()));
+        Increase asked = increases.ask(maya.id(), Period.WEEKLY, pot.id(), null, "the sprint ends");
+        assertThat(asked.target().label()).isEqualTo("the group " + group.name());
+        String token = tokenMailedTo(boss);
+        HttpBrowser browser = new HttpBrowser(listener.port());
+        assertThat(browser.get("/raise?token=" + token).text())
+                .contains("the weekly limit of the group " + group.name());
+        BigInteger ten = CENT.multiply(BigInteger.valueOf(1_000));
+        increases.approve(asked.id(), ten, null, "a test", false);
+        assertThat(limits.find(pot.id()).orElseThrow().amountPico()).isEqualTo(ten);
+
         JsonNode usage =
                 JsonMapper.shared().readTree(call("GET", "/api/oauth/usage", "").body());
         assertThat(usage.at("/limits")

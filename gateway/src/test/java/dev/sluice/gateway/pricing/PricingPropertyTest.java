@@ -50,6 +50,7 @@ class PricingPropertyTest {
         WorstCase asked = new WorstCase(model, bound, declared, writes, fast, us);
         assertThat(actual)
                 .as("%s %s %s", asked, usage, upstream)
+                .isLessThanOrEqualTo(pricing.worstCasePico(asked, usage.tokens(), at, upstream))
                 .isLessThanOrEqualTo(pricing.worstCasePico(asked, at, upstream))
                 .isNotNegative();
     }

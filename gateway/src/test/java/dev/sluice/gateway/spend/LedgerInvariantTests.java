@@ -81,6 +81,12 @@ class LedgerInvariantTests {
                 case Admission.Admitted let -> {
                     admitted.incrementAndGet();
                     open.add(let.entry());
+                    // Some reservations shrink while their request runs on.
+                    if (own.nextInt(3) == 0) {
+                        gateway.giveBack(
+                                new OpenEntry(let.entry().request(), false, true),
+                                let.entry().request().worstCasePico() / 10);
+                    }
                 }
                 case Admission.Blocked refused -> blocked.incrementAndGet();
                 case Admission.Throttled never -> throw new IllegalStateException("no cap throttles");
@@ -89,7 +95,14 @@ class LedgerInvariantTests {
             if (open.size() > own.nextInt(4)) {
                 OpenEntry entry = open.remove(own.nextInt(open.size()));
                 long worst = entry.request().worstCasePico();
+                OpenEntry tight = new OpenEntry(entry.request(), false, true);
+                if (own.nextBoolean()) {
+                    gateway.giveBack(tight, worst / 10);
+                }
                 gateway.settle(entry, completed(worst == 0 ? 0 : own.nextLong(worst) / 20));
+                if (own.nextInt(5) == 0) {
+                    gateway.giveBack(tight, worst / 20);
+                }
                 if (own.nextInt(5) == 0) {
                     gateway.settle(entry, completed(0));
                 }

@@ -37,8 +37,8 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits against a model of them that knows nothing of counters: reserve, settle, abort, a process that dies, caps
- * raised and lowered, people who move between groups, the edge of a month. After every step the store's counters are what
+ * The limits against a model of them that knows nothing of counters: reserve, give back, settle, abort, a process that
+ * dies, caps raised and lowered, people who move between groups, the edge of a month. After every step the store's counters are what
  * the model adds up, and a request passes exactly when the model says that it fits.
  */
 class LimitMachineTests {
@@ -54,6 +54,7 @@ class LimitMachineTests {
         OPEN,
         SETTLE,
         ABORT,
+        GIVE_BACK,
         DIE,
         CAP_MEMBER,
         CAP_GROUP,
@@ -68,7 +69,10 @@ class LimitMachineTests {
         final int member;
         final Set<Integer> groups;
         final LocalDate month;
-        final long worst;
+
+        /** What it holds while it is open. */
+        long worst;
+
         final OpenEntry open;
         final boolean mortal;
 
@@ -111,6 +115,7 @@ class LimitMachineTests {
                 Tuple.of(12, Kind.OPEN),
                 Tuple.of(6, Kind.SETTLE),
                 Tuple.of(2, Kind.ABORT),
+                Tuple.of(6, Kind.GIVE_BACK),
                 Tuple.of(1, Kind.DIE),
                 Tuple.of(2, Kind.CAP_MEMBER),
                 Tuple.of(2, Kind.CAP_GROUP),
@@ -200,6 +205,7 @@ class LimitMachineTests {
                 case OPEN -> open(step.a() % MEMBERS, step.b() % 12 * CENT, step.b() % 4 == 0);
                 case SETTLE -> settle(step, false);
                 case ABORT -> settle(step, true);
+                case GIVE_BACK -> giveBack(step);
                 case DIE -> die();
                 case CAP_MEMBER -> {
                     own.put(step.a() % MEMBERS, step.b() % 30 * CENT);
@@ -292,6 +298,26 @@ class LimitMachineTests {
             entry.cost = cost;
             UUID id = entry.open.request().id();
             SpendFixture.eventually(() -> world.count("state <> 'open' and id = '" + id + "'") == 1);
+        }
+
+        /** What is held goes down and never up, whatever is said in which order, also after the end. */
+        void giveBack(Step step) {
+            List<Entry> any = entries.stream()
+                    .filter(entry -> !entry.mortal || mortal != null)
+                    .toList();
+            if (any.isEmpty()) {
+                return;
+            }
+            Entry entry = any.get(step.a() % any.size());
+            SpendRequest request = entry.open.request();
+            long still = request.worstCasePico() * step.b() / 100;
+            Ledger ledger = entry.mortal && mortal != null ? mortal : survivor;
+            ledger.giveBack(new OpenEntry(request, false, true), still);
+            if (entry.cost == null && still < entry.worst && new GivenBack(request, still).worthwhile()) {
+                entry.worst = still;
+                SpendFixture.eventually(
+                        () -> world.count("worst_pico = " + still + " and id = '" + request.id() + "'") == 1);
+            }
         }
 
         /** The second process goes, and what it had open is settled by the other: at most what was reserved. */

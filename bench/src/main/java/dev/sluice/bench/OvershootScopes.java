@@ -1,0 +1,179 @@
+package dev.sluice.bench;
+
+import dev.sluice.simulator.ReceivedRequest;
+import dev.sluice.simulator.Simulator;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@code bench/overshoot --scopes=all}: the 200 requests against $1.00 of every scope and kind, over two gateways, while
+ * everything breaks: a third of the clients leaves, a third of the answers is torn by the provider, every connection to
+ * the database is cut, and the second gateway is killed and started again.
+ */
+final class OvershootScopes {
+
+    private static final int AT_ONCE = 200;
+    private static final long CAP_PICO = 1_000_000_000_000L;
+    private static final int PROVIDER_LATENCY_MILLIS = 600;
+    private static final int CLIENTS_LEAVE_MILLIS = 250;
+    private static final int FAULTS_MILLIS = 350;
+    private static final int FIRST_REQUEST_LIMIT_MILLIS = 5_000;
+    private static final int SETTLE_LIMIT_SECONDS = 60;
+    private static final String CUT_DATABASE = "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+            + " where pid <> pg_backend_pid() and backend_type = 'client backend'";
+
+    /** Counters whose sums are not those of the ledger's entries that name them. */
+    private static final String UNEXPLAINED = "select count(*) from spend_counter c left join (select k.id,"
+            + " sum(e.cost_pico) as cost, count(*) as requests from usage_entry e cross join lateral"
+            + " unnest(e.counters) as k(id) group by k.id) l on l.id = c.id where c.reserved <> 0"
+            + " or c.settled <> c.carried + coalesce(l.cost, 0)"
+            + " or c.requests <> c.carried_requests + coalesce(l.requests, 0)";
+
+    private final Http http;
+    private final Path folder;
+    private final Path jar;
+    private final Postgres postgres;
+    private final Simulator simulator;
+    private final LoadClient client;
+    private final List<String> violations;
+    private SluiceProcess second;
+
+    OvershootScopes(
+            Http http,
+            Path folder,
+            Path jar,
+            Postgres postgres,
+            Simulator simulator,
+            LoadClient client,
+            List<String> violations)
+            throws Exception {
+        this.http = http;
+        this.folder = folder;
+        this.jar = jar;
+        this.postgres = postgres;
+        this.simulator = simulator;
+        this.client = client;
+        this.violations = violations;
+        this.second = start("scopes-2");
+    }
+
+    private SluiceProcess start(String name) throws Exception {
+        return SluiceProcess.start(
+                name,
+                folder,
+                new SluiceProcess.Setup(
+                        jar, folder.resolve(name + "-data"), simulator.address().getPort(), postgres.url()),
+                http);
+    }
+
+    void run() throws Exception {
+        try (SluiceProcess first = start("scopes-1")) {
+            Console.say(
+                    "| limit of $1.00 a day | reached the provider | answered | spent | lost rows | counters off |\n"
+                            + "|---|---|---|---|---|---|");
+            ScopedCaps caps = new ScopedCaps(http, first.port());
+            for (ScopedCaps.Maker maker : caps.all()) {
+                ScopedCaps.Case each = maker.make();
+                attack(first, each);
+                caps.remove(each);
+            }
+        } finally {
+            second.close();
+        }
+    }
+
+    private void attack(SluiceProcess first, ScopedCaps.Case each) throws Exception {
+        simulator.reset();
+        // The second gateway hears of new keys and limits within a second.
+        Thread.sleep(1_500);
+        String since = postgres.texts("select now()::text").iterator().next();
+        Tally tally = new Tally();
+        List<ClientConnection> connections = new ArrayList<>();
+        for (int i = 0; i < AT_ONCE; i++) {
+            SluiceProcess gateway = i % 2 == 0 ? first : second;
+            String key = each.keys().get(i / 2 % each.keys().size());
+            int behaviour = i / 4 % 3;
+            client.connect(
+                    gateway.port(),
+                    connection -> {
+                        connections.add(connection);
+                        send(connection, gateway.port(), key, behaviour, tally);
+                    },
+                    tally::error);
+        }
+        for (int i = 0; i < FIRST_REQUEST_LIMIT_MILLIS && simulator.stats().messages() == 0; i++) {
+            Thread.sleep(1);
+        }
+        Thread.sleep(FAULTS_MILLIS);
+        postgres.number(CUT_DATABASE);
+        Thread.sleep(100);
+        second.kill();
+        Thread.sleep(100);
+        second = start("scopes-2");
+        String mine = "opened_at >= '" + since + "'";
+        for (int i = 0;
+                i < SETTLE_LIMIT_SECONDS * 10
+                        && postgres.number("select count(*) from usage_entry where state = 'open'") > 0;
+                i++) {
+            Thread.sleep(100);
+        }
+        // What the journal of either gateway holds comes in once the store is back.
+        Thread.sleep(1_500);
+        client.loop().submit(() -> connections.forEach(ClientConnection::close)).syncUninterruptibly();
+        judge(each, mine, tally);
+    }
+
+    private void send(ClientConnection connection, int port, String key, int behaviour, Tally tally) {
+        String id = UUID.randomUUID().toString();
+        String marker = "sim: tag=" + id + " latency=" + PROVIDER_LATENCY_MILLIS + "ms usage=in:"
+                + OvershootCommand.BODY_BYTES + ",out:" + OvershootCommand.MAX_TOKENS + ",read:0,w5m:0,w1h:0"
+                + (behaviour == 2 ? " cut=reset cut-at=head" : "");
+        byte[] body = Bodies.plain(
+                OvershootCommand.BODY_BYTES, "claude-opus-5", OvershootCommand.MAX_TOKENS, false, marker, id);
+        connection.send(new TalliedExchange(RequestBytes.messages(port, key, body, id), tally, System.nanoTime()) {
+            @Override
+            void ended(boolean intact) {
+                // One request each.
+            }
+        });
+        if (behaviour == 1) {
+            client.loop().schedule(connection::close, CLIENTS_LEAVE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void judge(ScopedCaps.Case each, String mine, Tally tally) throws SQLException {
+        long spent = postgres.number("select coalesce(sum(cost_pico), 0) from usage_entry where " + mine);
+        Set<String> lost = new HashSet<>();
+        simulator.requests().stream()
+                .filter(request -> request.path().startsWith("/v1/messages"))
+                .map(ReceivedRequest::tag)
+                .filter(Objects::nonNull)
+                .forEach(lost::add);
+        int reached = lost.size();
+        lost.removeAll(postgres.texts("select session_id from usage_entry where session_id is not null and " + mine));
+        long open = postgres.number("select count(*) from usage_entry where state = 'open'");
+        long off = postgres.number(UNEXPLAINED);
+        Console.say("| " + each.name() + " | " + reached + " | " + tally.withStatus(200) + " | $"
+                + BigDecimal.valueOf(spent, 12).stripTrailingZeros().toPlainString() + " | " + lost.size() + " | " + off
+                + " |");
+        check(reached > 0, each.name() + ": no request reached the provider, so nothing was tested");
+        check(spent <= CAP_PICO, each.name() + ": spent " + spent + " pico-dollars of a cap of " + CAP_PICO);
+        check(lost.isEmpty(), each.name() + ": reached the provider and are not in the ledger: " + lost);
+        check(open == 0, each.name() + ": " + open + " rows are still open");
+        check(off == 0, each.name() + ": " + off + " counters are not what the ledger adds up to");
+    }
+
+    private void check(boolean holds, String violation) {
+        if (!holds) {
+            violations.add(violation);
+        }
+    }
+}
