@@ -15,6 +15,7 @@ import dev.sluice.gateway.proxy.Verdict.Answer;
 import dev.sluice.gateway.routing.Router;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -51,12 +52,7 @@ final class Guarding {
     Entry enter(Request request, Holder holder) {
         Guard guard = guardrails.of(holder.memberId(), holder.workspaceId());
         if (guard == null) {
-            return new Entry.Closed(Errors.error(
-                    request.id(),
-                    503,
-                    "api_error",
-                    "Sluice cannot check its rules at the moment because its database is away",
-                    new Header("retry-after", "2")));
+            return new Entry.Closed(away(request));
         }
         if (guard.none()) {
             return new Entry.Open(guard, null);
@@ -69,6 +65,26 @@ final class Guarding {
         return refusal == null
                 ? new Entry.Open(guard, guard.secretScan())
                 : new Entry.Closed(refused(request, holder, refusal));
+    }
+
+    /** The ids of models that a request may name; null when that cannot be found out because the database is away. */
+    @Nullable
+    Predicate<String> usableModels(Holder holder) {
+        Guard guard = guardrails.of(holder.memberId(), holder.workspaceId());
+        if (guard == null) {
+            return null;
+        }
+        return id -> guard.none()
+                || guard.of(new Wish(List.of(id), router::idOf, Guard.fast(id), -1, List.of(), null)) == null;
+    }
+
+    static Answer away(Request request) {
+        return Errors.error(
+                request.id(),
+                503,
+                "api_error",
+                "Sluice cannot check its rules at the moment because its database is away",
+                new Header("retry-after", "2"));
     }
 
     /** With the body read; null lets the request through. */

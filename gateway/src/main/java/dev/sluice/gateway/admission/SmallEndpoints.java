@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class SmallEndpoints {
     private final Doorkeeper doorkeeper;
     private final Pricing pricing;
     private final Router router;
+    private final Guarding guarding;
     private final UsageStatement usageStatement;
     private final ObjectProvider<PublicListener> listener;
 
@@ -39,11 +41,13 @@ final class SmallEndpoints {
             Doorkeeper doorkeeper,
             Pricing pricing,
             Router router,
+            Guarding guarding,
             UsageStatement usageStatement,
             ObjectProvider<PublicListener> listener) {
         this.doorkeeper = doorkeeper;
         this.pricing = pricing;
         this.router = router;
+        this.guarding = guarding;
         this.usageStatement = usageStatement;
         this.listener = listener;
     }
@@ -63,8 +67,8 @@ final class SmallEndpoints {
             @Nullable String last_id) {}
 
     Answer models(Request request) {
-        return forCaller(request, known -> {
-            List<ModelObject> all = offered().map(ModelObject::of).toList();
+        return forModels(request, usable -> {
+            List<ModelObject> all = usable.map(ModelObject::of).toList();
             return json(
                     request.id(),
                     new ModelList(
@@ -76,14 +80,23 @@ final class SmallEndpoints {
     }
 
     Answer model(Request request, String id) {
-        return forCaller(
+        return forModels(
                 request,
-                known -> offered()
-                        .filter(model -> model.id().equals(id))
+                usable -> usable.filter(model -> model.id().equals(id))
                         .findFirst()
                         .map(model -> json(request.id(), ModelObject.of(model)))
                         .orElseGet(() ->
                                 Errors.error(request.id(), 404, "not_found_error", "there is no model with this id")));
+    }
+
+    /** Answers with the models that are offered and that no guardrail keeps from the caller. */
+    private Answer forModels(Request request, Function<Stream<Model>, Answer> answer) {
+        return forCaller(request, known -> {
+            Predicate<String> usable = guarding.usableModels(known.holder());
+            return usable == null
+                    ? Guarding.away(request)
+                    : answer.apply(offered().filter(model -> usable.test(model.id())));
+        });
     }
 
     /** What can be had of some provider, with what the price book knows of it. */

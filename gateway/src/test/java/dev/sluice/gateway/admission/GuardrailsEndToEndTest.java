@@ -156,6 +156,39 @@ class GuardrailsEndToEndTest {
     }
 
     @Test
+    void onlyModelsThatMayBeUsedAreListed() throws Exception {
+        List<String> before = listed();
+        assertThat(before).contains("claude-opus-5", "claude-haiku-4-5-20251001");
+        rule(mine(), "\"allowed_models\":[\"claude-haiku-*\",\"claude-opus-5\"],\"denied_models\":[\"claude-opus-5\"]");
+        until(404, prompt("claude-opus-5", "", "hi"));
+
+        List<String> allowed =
+                before.stream().filter(id -> id.startsWith("claude-haiku-")).toList();
+        assertThat(listed()).isEqualTo(allowed);
+        assertThat(look("/v1/models/claude-haiku-4-5-20251001").statusCode()).isEqualTo(200);
+        assertThat(look("/v1/models/claude-opus-5").statusCode()).isEqualTo(404);
+        Member other = members.add("dev-" + Ids.next() + "@example.test", "Other", Role.DEVELOPER);
+        key = keys.mint(other.id(), "test", KeyKind.API, null).secret();
+        assertThat(listed()).isEqualTo(before);
+    }
+
+    private HttpResponse<String> look(String path) throws Exception {
+        return CLIENT.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listener.port() + path))
+                        .header("x-api-key", key)
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    private List<String> listed() throws Exception {
+        List<String> ids = new ArrayList<>();
+        JSON.readTree(look("/v1/models").body())
+                .path("data")
+                .forEach(model -> ids.add(model.path("id").stringValue()));
+        return ids;
+    }
+
+    @Test
     void sizesToolsAndSpeedAreRefusedWithOurSentence() throws Exception {
         rule(mine(), "\"max_tokens\":1000,\"server_tools\":[],\"fast_mode\":\"deny\",\"geographies\":[\"us\"]");
         String tools = "\"tools\":[{\"name\":\"x\",\"input_schema\":{\"type\":\"object\"}},"
