@@ -48,7 +48,8 @@ final class DeviceFiles {
         files.add(new DeviceFile(DOMAIN + ".plist", "jamf", Plist.document(routed)));
         files.add(new DeviceFile("sluice.reg", "registry", registry(line)));
         files.add(new DeviceFile("intune.ps1", "intune", intune(line)));
-        files.add(new DeviceFile("ClaudeCode.admx", "admx", ADMX));
+        files.add(new DeviceFile("ClaudeCode.admx", "admx", GroupPolicy.TEMPLATE));
+        files.add(new DeviceFile("ClaudeCode.adml", "adml", GroupPolicy.texts(line)));
         files.add(new DeviceFile("ansible.yml", "ansible", ansible(json)));
         ObjectNode signIn = BodyText.JSON.createObjectNode();
         signIn.put("forceLoginMethod", "gateway");
@@ -87,22 +88,6 @@ final class DeviceFiles {
         json.lines().forEach(line -> text.append("      ").append(line).append('\n'));
         return text.toString();
     }
-
-    private static final String ADMX = """
-            <?xml version="1.0" encoding="utf-8"?>
-            <policyDefinitions revision="1.0" schemaVersion="1.0" xmlns="http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions">
-              <policyNamespaces><target prefix="claudecode" namespace="Sluice.Policies.ClaudeCode"/></policyNamespaces>
-              <resources minRequiredRevision="1.0"/>
-              <categories><category name="ClaudeCode" displayName="$(string.ClaudeCode)"/></categories>
-              <policies>
-                <policy name="Settings" class="Machine" displayName="$(string.Settings)" explainText="$(string.SettingsHelp)" key="Software\\Policies\\ClaudeCode" presentation="$(presentation.Settings)">
-                  <parentCategory ref="ClaudeCode"/>
-                  <supportedOn ref="windows:SUPPORTED_Windows_10_0"/>
-                  <elements><text id="Settings" valueName="Settings" required="true" maxLength="1048576"/></elements>
-                </policy>
-              </policies>
-            </policyDefinitions>
-            """;
 
     /** A name-based id, so that a new profile replaces the one before on the device. */
     static String stableId(String text) {

@@ -40,6 +40,7 @@ record DestinationForm(
                 String.valueOf(destination.enabled()));
     }
 
+    /** @throws InvalidDestinationException when the headers cannot be read */
     Destinations.Change change(@Nullable UUID id) {
         Set<Signal> chosen = EnumSet.noneOf(Signal.class);
         for (Signal signal : Signal.values()) {
@@ -48,6 +49,7 @@ record DestinationForm(
             }
         }
         boolean keeps = id != null && headers.isEmpty() && noHeaders.isEmpty();
-        return new Destinations.Change(id, name, endpoint, chosen, enabled.equals("true"), keeps ? null : headers);
+        return new Destinations.Change(
+                id, name, endpoint, chosen, enabled.equals("true"), keeps ? null : Destinations.lines(headers));
     }
 }

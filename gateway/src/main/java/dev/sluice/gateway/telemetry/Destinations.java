@@ -14,6 +14,7 @@ import java.sql.Types;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,7 +100,7 @@ class Destinations implements SealedColumn {
      * What an admin wants.
      *
      * @param id null for a new one
-     * @param headers lines {@code Name: value}; null keeps those that are stored
+     * @param headers null keeps those that are stored, unless the endpoint is another server's
      */
     record Change(
             @Nullable UUID id,
@@ -107,7 +108,7 @@ class Destinations implements SealedColumn {
             String endpoint,
             Set<Signal> signals,
             boolean enabled,
-            @Nullable String headers) {}
+            @Nullable Map<String, String> headers) {}
 
     /** @throws InvalidDestinationException for the first mistake */
     @Transactional
@@ -124,8 +125,14 @@ class Destinations implements SealedColumn {
         if (change.signals().isEmpty()) {
             throw new InvalidDestinationException("signals", "choose at least one");
         }
-        Map<String, String> headers = change.headers() == null ? null : headers(change.headers());
+        Map<String, String> headers = change.headers() == null ? null : checked(change.headers());
         UUID given = change.id();
+        if (given != null && headers == null) {
+            find(given).filter(before -> movesSecrets(before, endpoint)).ifPresent(before -> {
+                throw new InvalidDestinationException(
+                        "headers", "must be given again, or taken away, when the address is another server's");
+            });
+        }
         boolean created = given == null;
         if (created && list().size() >= MOST) {
             throw new InvalidDestinationException("name", "there are " + MOST + " destinations already, the most");
@@ -176,24 +183,48 @@ class Destinations implements SealedColumn {
         tell();
     }
 
-    private static Map<String, String> headers(String text) {
-        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    /** Who may change an address must not learn the credentials that were meant for another server. */
+    private static boolean movesSecrets(Destination before, URI endpoint) {
+        URI old = before.endpoint();
+        boolean same = old.getScheme().equals(endpoint.getScheme())
+                && old.getHost().equalsIgnoreCase(endpoint.getHost())
+                && old.getPort() == endpoint.getPort();
+        return !same && !before.headerNames().isEmpty();
+    }
+
+    /** Reads lines such as {@code Name: value}. */
+    static Map<String, String> lines(String text) {
+        Map<String, String> headers = new LinkedHashMap<>();
         for (String line : text.lines().filter(each -> !each.isBlank()).toList()) {
             int colon = line.indexOf(':');
-            String name = colon < 0 ? "" : line.substring(0, colon).strip();
-            String value = colon < 0 ? "" : line.substring(colon + 1).strip();
+            if (colon < 0) {
+                throw malformed();
+            }
+            headers.put(
+                    line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+        }
+        return headers;
+    }
+
+    private static Map<String, String> checked(Map<String, String> given) {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        given.forEach((name, value) -> {
             if (!HEADER.matcher(name).matches() || !VALUE.matcher(value).matches()) {
-                throw new InvalidDestinationException("headers", "must be lines such as Authorization: Bearer …");
+                throw malformed();
             }
             if (OURS.contains(name.toLowerCase(java.util.Locale.ROOT))) {
                 throw new InvalidDestinationException("headers", "cannot set " + name);
             }
             headers.put(name, value);
-        }
+        });
         if (headers.size() > MOST_HEADERS) {
             throw new InvalidDestinationException("headers", "may be " + MOST_HEADERS + " at most");
         }
         return headers;
+    }
+
+    private static InvalidDestinationException malformed() {
+        return new InvalidDestinationException("headers", "must have names and values such as Authorization: Bearer …");
     }
 
     @Transactional

@@ -3,9 +3,7 @@ package dev.sluice.gateway.telemetry;
 import dev.sluice.adminui.Moment;
 import dev.sluice.adminui.telemetry.DestinationRow;
 import dev.sluice.gateway.ids.Ids;
-import dev.sluice.gateway.telemetry.Collector.Outcome;
 import jakarta.servlet.http.HttpServletResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -37,7 +35,7 @@ class TelemetryPage {
     private final Destinations destinations;
     private final Senders senders;
     private final Telemetry telemetry;
-    private final Collector collector;
+    private final TestExports tests;
     private final ClientUsage usage;
     private final Clock clock;
 
@@ -45,13 +43,13 @@ class TelemetryPage {
             Destinations destinations,
             Senders senders,
             Telemetry telemetry,
-            Collector collector,
+            TestExports tests,
             ClientUsage usage,
             Clock clock) {
         this.destinations = destinations;
         this.senders = senders;
         this.telemetry = telemetry;
-        this.collector = collector;
+        this.tests = tests;
         this.usage = usage;
         this.clock = clock;
     }
@@ -145,41 +143,15 @@ class TelemetryPage {
     @PostMapping("/{id}/test")
     String test(@PathVariable String id, RedirectAttributes next) throws InterruptedException {
         Destination destination = known(id);
-        for (Signal signal : destination.signals()) {
-            Outcome outcome = collector.send(
-                    destination.address(signal), true, sample(signal), destinations.headers(destination.id()));
-            String problem = switch (outcome) {
-                case Outcome.Taken taken -> "";
-                case Outcome.Later later -> later.why();
-                case Outcome.Refused refused -> refused.why();
-            };
-            if (!problem.isEmpty()) {
-                next.addFlashAttribute("failure", signal.path() + ": " + problem);
+        for (TestExports.Result result : tests.send(destination)) {
+            if (!result.problem().isEmpty()) {
+                next.addFlashAttribute("failure", result.signal().path() + ": " + result.problem());
                 return LIST;
             }
         }
         next.addFlashAttribute("notice", "notice.telemetry.tested");
         next.addFlashAttribute("noticeOf", destination.name());
         return LIST;
-    }
-
-    private byte[] sample(Signal signal) {
-        String resource =
-                "\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":\"sluice\"}}]}";
-        String nanos = clock.instant().toEpochMilli() + "000000";
-        String text = switch (signal) {
-            case LOGS ->
-                "{\"resourceLogs\":[{" + resource + ",\"scopeLogs\":[{\"scope\":{\"name\":\"sluice\"},\"logRecords\":"
-                        + "[{\"timeUnixNano\":\"" + nanos + "\",\"severityText\":\"INFO\",\"body\":"
-                        + "{\"stringValue\":\"A test from Sluice\"}}]}]}]}";
-            case METRICS ->
-                "{\"resourceMetrics\":[{" + resource
-                        + ",\"scopeMetrics\":[{\"scope\":{\"name\":\"sluice\"},\"metrics\":"
-                        + "[{\"name\":\"sluice.test\",\"gauge\":{\"dataPoints\":[{\"timeUnixNano\":\"" + nanos
-                        + "\",\"asInt\":\"1\"}]}}]}]}]}";
-            case TRACES -> "{\"resourceSpans\":[{" + resource + ",\"scopeSpans\":[]}]}";
-        };
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     @GetMapping("/{id}/remove")

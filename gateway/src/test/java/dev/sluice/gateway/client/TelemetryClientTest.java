@@ -255,7 +255,9 @@ class TelemetryClientTest {
         }) {
             browser.perform(post("/console/telemetry/" + id() + "/edit")
                             .param("name", "Main")
-                            .param("endpoint", "https://collector.example.test")
+                            .param(
+                                    "endpoint",
+                                    "http://127.0.0.1:" + collector.getAddress().getPort())
                             .param("signals", "logs")
                             .param("enabled", "true")
                             .with(request -> {

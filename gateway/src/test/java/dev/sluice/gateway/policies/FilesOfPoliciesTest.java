@@ -6,13 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.gateway.policies.DeviceFiles.DeviceFile;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NamedNodeMap;
+import org.w3c.dom.NodeList;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -66,6 +72,60 @@ class FilesOfPoliciesTest {
                         .path("forceLoginGatewayUrl")
                         .asString())
                 .isEqualTo("https://sluice.test");
+    }
+
+    @Test
+    void theGroupPolicyTemplateFindsAllThatItRefersTo() throws Exception {
+        ObjectNode settings = json("{'permissions':{'deny':['Bash(echo <x> & y)']}}");
+        List<DeviceFile> files = DeviceFiles.of("x", settings, "https://s.test");
+        Document template = xml(file(files, "ClaudeCode.admx"));
+        Document texts = xml(file(files, "ClaudeCode.adml"));
+        Set<String> there = new HashSet<>();
+        for (Element element : elements(texts)) {
+            if (element.hasAttribute("id")) {
+                there.add("$(" + element.getTagName() + "." + element.getAttribute("id") + ")");
+            }
+        }
+        Set<String> named = new HashSet<>();
+        Set<String> ids = new HashSet<>();
+        Set<String> references = new HashSet<>();
+        for (Element element : elements(template)) {
+            NamedNodeMap attributes = element.getAttributes();
+            for (int i = 0; i < attributes.getLength(); i++) {
+                if (attributes.item(i).getNodeValue().startsWith("$(")) {
+                    references.add(attributes.item(i).getNodeValue());
+                }
+            }
+            if (element.hasAttribute("ref")) {
+                named.add(element.getTagName() + " " + element.getAttribute("ref"));
+            }
+            ids.add(element.getAttribute("id"));
+        }
+        assertThat(references).hasSize(5).isSubsetOf(there);
+        assertThat(named).containsExactlyInAnyOrder("parentCategory ClaudeCode", "supportedOn Supported");
+        assertThat(names(template, "category")).contains("ClaudeCode");
+        assertThat(names(template, "definition")).contains("Supported");
+        Element box = (Element) texts.getElementsByTagName("textBox").item(0);
+        assertThat(ids).contains(box.getAttribute("refId"));
+        assertThat(((Element) template.getElementsByTagName("policy").item(0)).getAttribute("key"))
+                .isEqualTo("SOFTWARE\\Policies\\ClaudeCode");
+        String filledIn = box.getElementsByTagName("defaultValue").item(0).getTextContent();
+        assertThat(BodyText.JSON.readTree(filledIn))
+                .isEqualTo(BodyText.JSON.readTree(file(files, "managed-settings.json")));
+    }
+
+    private static List<Element> elements(Document document) {
+        NodeList nodes = document.getElementsByTagName("*");
+        return IntStream.range(0, nodes.getLength())
+                .mapToObj(i -> (Element) nodes.item(i))
+                .toList();
+    }
+
+    private static List<String> names(Document document, String tag) {
+        return elements(document).stream()
+                .filter(element -> element.getTagName().equals(tag))
+                .map(element -> element.getAttribute("name"))
+                .toList();
     }
 
     @Test
