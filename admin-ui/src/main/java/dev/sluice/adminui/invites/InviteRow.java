@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param id public form, {@code invite_…}
  * @param role in words
  * @param status {@code pending}, {@code accepted}, {@code expired} or {@code deleted}
+ * @param mine whether whoever looks may give this role, and so renew or withdraw it
  * @param mailProblem why the mail did not go out, null when there is nothing to say
  */
 public record InviteRow(
@@ -18,15 +19,25 @@ public record InviteRow(
         String status,
         Moment invited,
         Moment expires,
+        boolean mine,
         @Nullable String mailProblem) {
 
     /** Whether it can have a new link. */
     public boolean renewable() {
-        return status.equals("pending") || status.equals("expired");
+        return mine && (status.equals("pending") || status.equals("expired"));
+    }
+
+    public boolean pending() {
+        return status.equals("pending");
     }
 
     /** Whether it can be withdrawn. */
-    public boolean pending() {
-        return status.equals("pending");
+    public boolean withdrawable() {
+        return mine && pending();
+    }
+
+    /** Whether nothing can come of it any more. */
+    public boolean past() {
+        return !status.equals("pending") && !status.equals("expired");
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.gateway.identity;
 import dev.sluice.adminui.Moment;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.directory.OwnOrganization;
 import dev.sluice.gateway.identity.LocalCredentials.LocalCredential;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -32,13 +33,21 @@ class AccountPage {
 
     private final LocalCredentials credentials;
     private final Members members;
+    private final OwnOrganization organization;
     private final TwoStep twoStep;
     private final SignIn signIn;
     private final Clock clock;
 
-    AccountPage(LocalCredentials credentials, Members members, TwoStep twoStep, SignIn signIn, Clock clock) {
+    AccountPage(
+            LocalCredentials credentials,
+            Members members,
+            OwnOrganization organization,
+            TwoStep twoStep,
+            SignIn signIn,
+            Clock clock) {
         this.credentials = credentials;
         this.members = members;
+        this.organization = organization;
         this.twoStep = twoStep;
         this.signIn = signIn;
         this.clock = clock;
@@ -107,6 +116,9 @@ class AccountPage {
     private String page(ConsoleUser user, Model model, HttpSession session) {
         LocalCredential credential = credentials.find(user.memberId()).orElse(null);
         model.addAttribute("local", credential != null);
+        if (user.isOwner()) {
+            model.addAttribute("organization", organization.get().name());
+        }
         if (credential != null && credential.twoStep()) {
             model.addAttribute("since", Moment.of(credential.totpSince(), clock.instant()));
             model.addAttribute("codesLeft", credentials.unusedRecoveryCodes(user.memberId()));

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.invites;
 
+import dev.sluice.gateway.directory.OwnOrganization;
 import dev.sluice.gateway.settings.MailServer;
 import dev.sluice.gateway.settings.SluiceSettings;
 import jakarta.mail.MessagingException;
@@ -11,7 +12,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mail.MailException;
 import org.springframework.mail.javamail.JavaMailSender;
 import org.springframework.mail.javamail.MimeMessageHelper;
@@ -26,13 +26,13 @@ class InviteMail {
 
     private final @Nullable JavaMailSender sender;
     private final SluiceSettings settings;
-    private final JdbcClient jdbc;
+    private final OwnOrganization organization;
     private final Invites invites;
 
-    InviteMail(MailServer mailServer, SluiceSettings settings, JdbcClient jdbc, Invites invites) {
+    InviteMail(MailServer mailServer, SluiceSettings settings, OwnOrganization organization, Invites invites) {
         this.sender = mailServer.sender().orElse(null);
         this.settings = settings;
-        this.jdbc = jdbc;
+        this.organization = organization;
         this.invites = invites;
     }
 
@@ -50,7 +50,7 @@ class InviteMail {
     }
 
     String organization() {
-        return jdbc.sql("select name from organization").query(String.class).single();
+        return organization.get().name();
     }
 
     /** Mails a link and notes what came of it; answers why it could not be sent, empty when it was or none is to be. */

@@ -67,7 +67,7 @@ class InvitesPage {
     }
 
     @GetMapping
-    String list(@RequestParam(defaultValue = "") String after, Model model) {
+    String list(@AuthenticationPrincipal ConsoleUser user, @RequestParam(defaultValue = "") String after, Model model) {
         InviteQuery query = new InviteQuery(
                 null,
                 List.of(),
@@ -78,7 +78,7 @@ class InvitesPage {
         List<Invite> found = invites.page(query);
         Instant now = clock.instant();
         List<InviteRow> rows =
-                found.stream().limit(PAGE).map(invite -> row(invite, now)).toList();
+                found.stream().limit(PAGE).map(invite -> row(invite, user, now)).toList();
         model.addAttribute("invites", rows);
         model.addAttribute("older", found.size() > PAGE ? rows.getLast().id() : "");
         return "invites/list";
@@ -159,8 +159,8 @@ class InvitesPage {
     }
 
     @GetMapping("/{id}/withdraw")
-    String confirmWithdraw(@PathVariable String id, Model model) {
-        model.addAttribute("invite", row(find(id), clock.instant()));
+    String confirmWithdraw(@AuthenticationPrincipal ConsoleUser user, @PathVariable String id, Model model) {
+        model.addAttribute("invite", row(find(id), user, clock.instant()));
         return "invites/withdraw";
     }
 
@@ -191,7 +191,7 @@ class InvitesPage {
         return "invites/new";
     }
 
-    private InviteRow row(Invite invite, Instant now) {
+    private InviteRow row(Invite invite, ConsoleUser user, Instant now) {
         return new InviteRow(
                 Ids.text(Invite.ID, invite.id()),
                 invite.email(),
@@ -199,6 +199,7 @@ class InvitesPage {
                 invite.status().apiName(),
                 new Moment(invite.invitedAt(), now),
                 new Moment(invite.expiresAt(), now),
+                InviteRules.mayGive(user.role(), invite.role()),
                 invite.mailProblem());
     }
 

@@ -31,7 +31,7 @@ import org.springframework.context.annotation.FilterType;
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
                         pattern = {
-                            "dev\\.sluice\\.gateway\\.(?!identity\\.|console\\.).*(?<!Page|KeyRows|MemberNames|ServiceAccounts|AuditLog|\\.Audit|\\.Vault|MasterKeys)",
+                            "dev\\.sluice\\.gateway\\.(?!identity\\.|console\\.).*(?<!Page|KeyRows|MemberNames|OwnOrganization|ServiceAccounts|AuditLog|\\.Audit|\\.Vault|MasterKeys)",
                             "dev\\.sluice\\.gateway\\.provideradmin\\..*",
                             "dev\\.sluice\\.gateway\\.(invites|workspaces|people|federation|adminkeys)\\..*",
                             "dev\\.sluice\\.gateway\\.sso\\..*",

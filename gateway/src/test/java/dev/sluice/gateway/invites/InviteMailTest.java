@@ -2,6 +2,7 @@ package dev.sluice.gateway.invites;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.directory.OwnOrganization;
 import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.invites.BatchText.Line;
@@ -42,6 +43,9 @@ class InviteMailTest {
     @Autowired
     private JdbcClient jdbc;
 
+    @Autowired
+    private OwnOrganization organization;
+
     /** A mail session without a server behind it. */
     private static final class Outbox extends JavaMailSenderImpl {
         private final List<MimeMessage> sent = new ArrayList<>();
@@ -72,7 +76,7 @@ class InviteMailTest {
                         new StaticListableBeanFactory(Map.of("mail", outbox)).getBeanProvider(JavaMailSender.class),
                         new MockEnvironment().withProperty("spring.mail.host", "mail.corp.test")),
                 settings,
-                jdbc,
+                organization,
                 invites);
     }
 

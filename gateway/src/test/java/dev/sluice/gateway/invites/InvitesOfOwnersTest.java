@@ -1,9 +1,13 @@
 package dev.sluice.gateway.invites;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
 import static org.springframework.security.test.web.servlet.setup.SecurityMockMvcConfigurers.springSecurity;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.redirectedUrl;
 
 import dev.sluice.gateway.directory.Member;
@@ -61,6 +65,12 @@ class InvitesOfOwnersTest {
         Member admin = members.add(Ids.next() + "@corp.test", "Admin", Role.ADMIN);
         Outcome.Invited invited = invited(role, owner);
 
+        String buttons =
+                "/console/invites/" + Ids.text(Invite.ID, invited.invite().id());
+        browser.perform(get("/console/invites").with(SignedInAs.member(admin)))
+                .andExpect(content().string(not(containsString(buttons))));
+        browser.perform(get("/console/invites").with(SignedInAs.member(owner)))
+                .andExpect(content().string(containsString(buttons)));
         press(invited.invite(), "resend", admin);
         assertThat(invites.opens(invited.token())).as("still the same link").isPresent();
         press(invited.invite(), "withdraw", admin);

@@ -19,6 +19,7 @@ import dev.sluice.gateway.directory.Groups;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.MemberStatus;
 import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.directory.OwnOrganization;
 import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.identity.SignedInAs;
 import dev.sluice.gateway.ids.Ids;
@@ -48,6 +49,9 @@ class PeoplePagesTest {
 
     @Autowired
     private Members members;
+
+    @Autowired
+    private OwnOrganization organization;
 
     @Autowired
     private Groups groups;
@@ -83,6 +87,24 @@ class PeoplePagesTest {
 
     private static String page(Member member) {
         return "/console/members/" + Ids.text("user", member.id());
+    }
+
+    @Test
+    void onlyAnOwnerNamesTheOrganization() throws Exception {
+        String path = "/console/account/organization";
+        browser.perform(get(path).with(SignedInAs.member(admin))).andExpect(status().isForbidden());
+        browser.perform(post(path).param("name", "Mine").with(csrf()).with(SignedInAs.member(admin)))
+                .andExpect(status().isForbidden());
+
+        browser.perform(post(path).param("name", "Co\u202Erp").with(csrf()).with(SignedInAs.member(owner)))
+                .andExpect(status().is(422))
+                .andExpect(content().string(containsString("name: must not contain control characters")));
+        browser.perform(post(path).param("name", "Corp & Co").with(csrf()).with(SignedInAs.member(owner)))
+                .andExpect(redirectedUrl("/console/account"));
+
+        browser.perform(get("/console/account").with(SignedInAs.member(owner)))
+                .andExpect(content().string(containsString("Corp &amp; Co")));
+        assertThat(organization.rename("Organization").name()).isEqualTo("Organization");
     }
 
     @Test
