@@ -15,14 +15,17 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The members of the organization. */
+/** The members of the organization. Sets off JPA, which comes up beside the rest, and waits for it at the first use. */
 @Service
+@DependsOn("entityManagerFactory")
 public class Members {
 
     /** Notified with the member's id (UUID text) when a member's status, role or name changes. */
@@ -34,7 +37,7 @@ public class Members {
     private final ApplicationEventPublisher events;
     private final Audit audit;
 
-    Members(MemberRows rows, JdbcClient jdbc, Clock clock, ApplicationEventPublisher events, Audit audit) {
+    Members(@Lazy MemberRows rows, JdbcClient jdbc, Clock clock, ApplicationEventPublisher events, Audit audit) {
         this.audit = audit;
         this.rows = rows;
         this.jdbc = jdbc;

@@ -16,10 +16,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The price book in the database: rows are added, never edited, and what is there wins over what a release brings. */
@@ -32,9 +33,10 @@ class PriceBookStore {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
 
-    PriceBookStore(JdbcClient jdbc, PlatformTransactionManager transactions) {
+    /** Reads at the start, so with transactions that do not wait for JPA. */
+    PriceBookStore(JdbcClient jdbc, DataSource database) {
         this.jdbc = jdbc;
-        this.transaction = new TransactionTemplate(transactions);
+        this.transaction = new TransactionTemplate(new JdbcTransactionManager(database));
     }
 
     /** Adds the rows of a book that the database does not have yet; does nothing for a version it has had before. */

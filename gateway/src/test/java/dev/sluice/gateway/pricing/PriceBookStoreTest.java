@@ -14,6 +14,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +41,7 @@ class PriceBookStoreTest {
             new DriverManagerDataSource(database.url(), database.user(), database.password());
     private final JdbcClient jdbc = JdbcClient.create(dataSource);
     private final JdbcTransactionManager transactions = new JdbcTransactionManager(dataSource);
-    private final PriceBookStore store = new PriceBookStore(jdbc, transactions);
+    private final PriceBookStore store = new PriceBookStore(jdbc, dataSource);
     private final UnknownModelAlerts alerts =
             new UnknownModelAlerts(jdbc, transactions, Clock.fixed(NOW, ZoneOffset.UTC));
 
@@ -175,6 +176,7 @@ class PriceBookStoreTest {
         try (var context = new AnnotationConfigApplicationContext()) {
             context.registerBean(JdbcClient.class, () -> jdbc);
             context.registerBean(PlatformTransactionManager.class, () -> transactions);
+            context.registerBean(DataSource.class, () -> dataSource);
             context.registerBean(Clock.class, () -> Clock.fixed(NOW, ZoneOffset.UTC));
             context.register(Pricing.class, PriceBookStore.class, ContractStore.class, UnknownModelAlerts.class);
             context.refresh();
