@@ -61,7 +61,11 @@ public final class OwnProcess {
     /** Runs the program on a terminal and presses Ctrl-C when this stands there. */
     public Person.Run interrupted(String prompt, String commandLine) throws IOException, InterruptedException {
         Process process = start(
-                Files.createTempFile("sluice", ".err"), "script", "-qec", "exec $SLUICE " + commandLine, "/dev/null");
+                Files.createTempFile("sluice", ".err"),
+                "script",
+                "-qec",
+                "stty cols 80 rows 24; exec $SLUICE " + commandLine,
+                "/dev/null");
         StringBuilder seen = new StringBuilder();
         try (OutputStream keyboard = process.getOutputStream()) {
             boolean pressed = false;
@@ -84,7 +88,10 @@ public final class OwnProcess {
                 new ProcessBuilder(command).directory(person.home().toFile()).redirectError(err.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
-        return builder.start();
+        Process process = builder.start();
+        // Whoever reads its output waits for its end.
+        process.onExit().orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS).exceptionally(late -> process.destroyForcibly());
+        return process;
     }
 
     private static int ended(Process process) throws InterruptedException {

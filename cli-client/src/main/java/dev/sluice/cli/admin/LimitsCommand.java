@@ -124,7 +124,7 @@ public final class LimitsCommand extends Admin {
                     api.post(path("spend_limits"), body),
                     json,
                     "Set " + Table.printable(period) + (family == null ? "" : " " + Table.printable(family)) + " to "
-                            + (amount == null ? "" : dollars(amount) + " each")
+                            + (amount == null ? "" : dollars(amount) + (pool == null && !whose.many() ? "" : " each"))
                             + (amount == null || pool == null ? "" : " and ")
                             + (pool == null ? "" : dollars(pool) + " together") + " for " + whose.words() + ".");
         });
@@ -158,6 +158,10 @@ public final class LimitsCommand extends Admin {
                     ? scope.put("type", "organization")
                     : scope.put("type", "workspace")
                             .put("workspace_id", named(api, "workspaces", "workspace", workspace));
+        }
+
+        private boolean many() {
+            return group != null || workspace != null;
         }
 
         String words() {
