@@ -74,7 +74,7 @@ import picocli.CommandLine.Spec;
             "bug; 130 interrupted.",
             "",
             "Variables: SLUICE_PROFILE, SLUICE_HOME, SLUICE_ADMIN_KEY, SLUICE_KEYCHAIN=off, SLUICE_CLAUDE,",
-            "HTTPS_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS, NO_COLOR."
+            "HTTPS_PROXY, NO_PROXY, SLUICE_CA, NODE_EXTRA_CA_CERTS, NO_COLOR."
         })
 final class RootCommand implements Callable<Integer> {
 

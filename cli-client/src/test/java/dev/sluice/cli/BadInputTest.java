@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cli.world.World;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,6 +23,8 @@ import picocli.CommandLine;
 
 /** Whatever is wrong, there is a sentence, a next step and an exit code, and never a stack trace. */
 class BadInputTest {
+
+    private static final String CREDENTIALS = ".config/sluice/profiles/default/credentials";
 
     @TempDir
     private Path home;
@@ -36,6 +42,10 @@ class BadInputTest {
                 "nonsense",
                 "limit request --amount -1 --reason x",
                 "limit request --amount ten --reason x",
+                "limits set --period monthly",
+                "limits set --period monthly --pool ten",
+                "limits set --period monthly --member a@b.test --pool 10",
+                "limits set --period monthly --member a@b.test --group x --amount 10",
                 "limit request",
                 "setup --print nothing",
                 "policies what-if nowhere.json ls",
@@ -80,7 +90,73 @@ class BadInputTest {
             Person.Run run = new Person(home).run("login", wifi.url(), "--no-browser");
             assertThat(run.exit()).isEqualTo(4);
             assertThat(run.err()).contains("a web page");
-            assertThat(new Person(home).signedIn(wifi.url()).run("usage").err()).contains("a web page");
+            Person ana = new Person(home).signedIn(wifi.url()).with("SLUICE_ADMIN_KEY", "k");
+            for (String command : List.of("usage", "keys list", "members list", "config export")) {
+                Person.Run read = ana.run(command.split(" "));
+                assertThat(read.exit()).as(command).isEqualTo(4);
+                assertThat(read.err()).contains("a web page").doesNotContain("<html>");
+            }
+            String due = Files.readString(ana.file(CREDENTIALS))
+                    .replaceFirst(
+                            "expires=.*",
+                            "expires=" + Clock.systemUTC().instant().plusSeconds(60));
+            ana.write(CREDENTIALS, due);
+            assertThat(ana.run("token").out()).isEqualTo("a.b.c\n");
+            assertThat(ana.file(CREDENTIALS)).hasContent(due);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:1", "https://ai.corp.test"})
+    void aProxyThatAsksForANameIsNamed(String url) throws IOException {
+        try (ServerSocket proxy = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> refuse(proxy));
+            String address = "http://localhost:" + proxy.getLocalPort();
+            Person ana = new Person(home)
+                    .signedIn(url)
+                    .with("http_proxy", address)
+                    .with("https_proxy", address)
+                    .with("SLUICE_ADMIN_KEY", "k");
+            for (String command : List.of("login", "usage", "members list")) {
+                Person.Run run = ana.run(command.split(" "));
+                assertThat(run.exit()).as(command).isEqualTo(4);
+                assertThat(run.err())
+                        .contains("localhost:" + proxy.getLocalPort() + " asks for a name and a password")
+                        .contains("HTTPS_PROXY as http://name:password@host:port");
+            }
+        }
+    }
+
+    private static void refuse(ServerSocket proxy) {
+        String answer = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"corp\"\r\n"
+                + "Content-Length: 0\r\nConnection: close\r\n\r\n";
+        while (!proxy.isClosed()) {
+            try (Socket socket = proxy.accept()) {
+                socket.getInputStream().read(new byte[8192]);
+                socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+                socket.shutdownOutput();
+                socket.getInputStream().readAllBytes();
+            } catch (IOException e) {
+                // the next one, or the end
+            }
+        }
+    }
+
+    @Test
+    void aLimitThatOneHasAlreadyIsSaidWithoutNoise() throws IOException {
+        try (FakeGateway gateway = new FakeGateway()) {
+            gateway.on(
+                    "/api/limit_requests",
+                    400,
+                    "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":"
+                            + "\"amount: the limit is $200.00 already; ask for more than that\"}}");
+            Person.Run run = new Person(home)
+                    .signedIn(gateway.url())
+                    .run("limit", "request", "--amount", "80", "--reason", "release week");
+            assertThat(run.exit()).isEqualTo(5);
+            assertThat(run.err())
+                    .isEqualTo("sluice: the limit is $200.00 already; ask for more than that\n"
+                            + "Next: see where you stand: sluice usage\n");
         }
     }
 

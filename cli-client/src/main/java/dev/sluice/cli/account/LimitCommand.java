@@ -20,7 +20,13 @@ public final class LimitCommand extends Group {
     @picocli.CommandLine.Command(
             name = "request",
             description = "Ask for a higher limit; an admin decides.",
-            footer = {"", "Example:", "  sluice limit request --amount 80 --period daily --reason \"release week\""})
+            footer = {
+                "",
+                "Example:",
+                "  sluice limit request --amount 80 --period daily --reason \"release week\"",
+                "",
+                "Exit code 5 when the gateway refuses, as for an amount that you have already."
+            })
     static final class Request extends Command {
 
         @Option(names = "--amount", required = true, paramLabel = "<dollars>", description = "The limit you need.")
@@ -49,6 +55,13 @@ public final class LimitCommand extends Group {
                 if (answer.status() == 404) {
                     throw new Problem(
                             Exit.REFUSED, "this gateway takes no requests for higher limits", "ask your administrator");
+                }
+                if (answer.status() == 400) {
+                    // The name of the field is for programs.
+                    throw new Problem(
+                            Exit.REFUSED,
+                            answer.message().replaceFirst("^[a-z_]+: ", ""),
+                            "see where you stand: sluice usage");
                 }
                 return answer;
             });

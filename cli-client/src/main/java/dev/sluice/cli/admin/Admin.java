@@ -44,6 +44,19 @@ abstract class Admin extends Group {
             Json.print(world, rows);
             return Exit.DONE;
         }
+        return show(table(rows, columns));
+    }
+
+    protected int show(Table table) {
+        if (table.isEmpty()) {
+            screen.note("There are none.");
+        } else {
+            table.print(screen);
+        }
+        return Exit.DONE;
+    }
+
+    protected static Table table(JsonNode rows, String... columns) {
         Table table = new Table(
                 Arrays.stream(columns).map(column -> column.split(":")[0]).toArray(String[]::new));
         for (JsonNode row : rows) {
@@ -51,12 +64,7 @@ abstract class Admin extends Group {
                     .map(column -> text(row, column.split(":")[1]))
                     .toArray(String[]::new));
         }
-        if (table.isEmpty()) {
-            screen.note("There are none.");
-        } else {
-            table.print(screen);
-        }
-        return Exit.DONE;
+        return table;
     }
 
     private static String text(JsonNode row, String path) {

@@ -5,6 +5,7 @@ import dev.sluice.cli.world.World;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
 
 @Command(
         name = "audit",
@@ -23,14 +24,16 @@ public final class AuditCommand extends Admin {
     int list(
             @Option(names = "--kind", description = "Only this kind.") @Nullable String kind,
             @Option(names = "--last", defaultValue = "20", description = "Events; default ${DEFAULT-VALUE}.") int last,
-            @Option(names = "--json", description = "Print JSON.") boolean json) {
+            @Option(names = "--json", description = "Print JSON.") boolean json,
+            @Option(names = "--wide", description = "All columns, however narrow the terminal is.") boolean wide) {
         String filter = kind == null ? "" : "?kind=" + Gateway.encoded(kind);
-        return api(api -> show(
-                api.list("/v1/compliance/activities" + filter, last),
-                json,
-                "at:created_at",
-                "who:actor.label",
-                "what:type",
-                "on:subject.label"));
+        return api(api -> {
+            JsonNode events = api.list("/v1/compliance/activities" + filter, last);
+            return json
+                    ? show(events, true)
+                    : show(table(events, "at:created_at", "who:actor.label", "what:type", "on:subject.label")
+                            .folding()
+                            .wide(wide));
+        });
     }
 }

@@ -9,6 +9,7 @@ import dev.sluice.cli.world.World;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,16 +44,17 @@ public final class InvitesCommand extends Admin {
             footer = {"", "Example:", "  sluice invites list --status pending"})
     int list(
             @Option(names = "--status", description = "pending, accepted, expired or deleted.") @Nullable String status,
-            @Option(names = "--json", description = "Print JSON.") boolean json) {
+            @Option(names = "--json", description = "Print JSON.") boolean json,
+            @Option(names = "--wide", description = "All columns, however narrow the terminal is.") boolean wide) {
         String filter = status == null ? "" : "?statuses[]=" + dev.sluice.cli.gateway.Gateway.encoded(status);
-        return api(api -> show(
-                api.list(path("invites") + filter.replace("[]", "%5B%5D"), Integer.parseInt(ALL)),
-                json,
-                "e-mail:email",
-                "role:role",
-                "status:status",
-                "expires:expires_at",
-                "id:id"));
+        return api(api -> {
+            JsonNode invites = api.list(path("invites") + filter.replace("[]", "%5B%5D"), Integer.parseInt(ALL));
+            return json
+                    ? show(invites, true)
+                    : show(table(invites, "e-mail:email", "role:role", "status:status", "expires:expires_at", "id:id")
+                            .givingWay(Set.of("expires", "id"))
+                            .wide(wide));
+        });
     }
 
     @Command(

@@ -8,7 +8,10 @@ import dev.sluice.cli.world.Problem;
 import dev.sluice.cli.world.Table;
 import dev.sluice.cli.world.World;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
             "  sluice limits list",
             "  sluice limits set --period monthly --amount 200              for each member",
             "  sluice limits set --member ana@corp.test --period daily --amount 50",
+            "  sluice limits set --group Platform --period monthly --pool 900",
             "  sluice limits effective --period monthly --json"
         })
 public final class LimitsCommand extends Admin {
@@ -42,11 +46,12 @@ public final class LimitsCommand extends Admin {
             if (json) {
                 return show(limits, true);
             }
-            Table table = new Table("scope", "of", "period", "each", "pool", "id");
+            Table table = new Table("scope", "of", "period", "models", "each", "pool", "id");
             limits.forEach(limit -> table.row(
                     limit.path("scope").path("type").asString(""),
                     holder(limit.path("scope")),
                     limit.path("period").asString(""),
+                    limit.path("model_family").asString("-"),
                     amount(limit),
                     limit.path("pooled_budget").isObject()
                             ? Money.cents(limit.path("pooled_budget").path("amount"))
@@ -77,36 +82,130 @@ public final class LimitsCommand extends Admin {
 
     @Command(
             name = "set",
-            description = "Set a limit in dollars, for one member or for each.",
-            footer = {"", "Example:", "  sluice limits set --period monthly --amount 200"})
+            description = "Set a limit in dollars, for each member or for one holder.",
+            footer = {
+                "",
+                "Examples:",
+                "  sluice limits set --period monthly --amount 200",
+                "  sluice limits set --group Platform --period monthly --amount 50 --pool 900",
+                "  sluice limits set --workspace Lab --period weekly --family opus --amount 40"
+            })
     int set(
-            @Option(names = "--member", description = "E-mail address or id; each member when left out.") @Nullable
-                    String member,
+            @ArgGroup(validate = true) @Nullable Holder holder,
             @Option(names = "--period", required = true, description = "daily, weekly or monthly.") String period,
-            @Option(names = "--amount", required = true, description = "Dollars, or `unlimited`.") String amount,
+            @Option(names = "--amount", description = "Dollars, or `unlimited`: for each person it holds for.")
+                    @Nullable
+                    String amount,
+            @Option(names = "--pool", description = "Dollars that all of them share.") @Nullable String pool,
+            @Option(names = "--family", description = "Only for models of this family, as opus.") @Nullable
+                    String family,
             @Option(names = "--json", description = "Print JSON.") boolean json) {
+        if (amount == null && pool == null) {
+            throw new Problem(Exit.USAGE, "a limit of how much?", "give --amount, --pool or both");
+        }
+        Holder whose = holder == null ? new Holder() : holder;
+        if (pool != null && whose.member != null) {
+            throw new Problem(
+                    Exit.USAGE, "one member shares a pool with nobody", "give --amount, or --group or --workspace");
+        }
+        ObjectNode body = Json.object().put("period", period);
+        if (family != null) {
+            body.put("model_family", family);
+        }
+        if (amount != null) {
+            body.put("amount", amount.equals("unlimited") ? null : cents("--amount", amount));
+        }
+        if (pool != null) {
+            body.putObject("pooled_budget").put("amount", cents("--pool", pool));
+        }
         return api(api -> {
-            ObjectNode body = Json.object().put("period", period);
-            ObjectNode scope = body.putObject("scope");
-            if (member == null) {
-                scope.put("type", "organization");
-            } else {
-                scope.put("type", "user").put("user_id", member);
-            }
-            body.put("amount", amount.equals("unlimited") ? null : cents(amount));
+            body.set("scope", whose.scope(api));
             return did(
                     api.post(path("spend_limits"), body),
                     json,
-                    "Set " + Table.printable(period) + " to " + Table.printable(amount) + " for "
-                            + (member == null ? "each member" : Table.printable(member)) + ".");
+                    "Set " + Table.printable(period) + (family == null ? "" : " " + Table.printable(family)) + " to "
+                            + (amount == null ? "" : dollars(amount) + (pool == null && !whose.many() ? "" : " each"))
+                            + (amount == null || pool == null ? "" : " and ")
+                            + (pool == null ? "" : dollars(pool) + " together") + " for " + whose.words() + ".");
         });
     }
 
-    static String cents(String dollars) {
+    private static String dollars(String typed) {
+        return Table.printable(typed.equals("unlimited") ? typed : "$" + typed);
+    }
+
+    /** Whom a limit is for: each member where none of these is given. */
+    static final class Holder {
+
+        @Option(names = "--member", description = "E-mail address or id; each member when left out.")
+        private @Nullable String member;
+
+        @Option(names = "--group", paramLabel = "<group>", description = "Name or id of a group.")
+        private @Nullable String group;
+
+        @Option(names = "--workspace", paramLabel = "<workspace>", description = "Name or id of a workspace.")
+        private @Nullable String workspace;
+
+        ObjectNode scope(AdminApi api) {
+            ObjectNode scope = Json.object();
+            if (member != null) {
+                return scope.put("type", "user").put("user_id", member);
+            }
+            if (group != null) {
+                return scope.put("type", "rbac_group").put("rbac_group_id", named(api, "rbac_groups", "group", group));
+            }
+            return workspace == null
+                    ? scope.put("type", "organization")
+                    : scope.put("type", "workspace")
+                            .put("workspace_id", named(api, "workspaces", "workspace", workspace));
+        }
+
+        private boolean many() {
+            return group != null || workspace != null;
+        }
+
+        String words() {
+            if (member != null) {
+                return Table.printable(member);
+            }
+            if (group != null) {
+                return "the group " + Table.printable(group);
+            }
+            return workspace == null ? "each member" : "the workspace " + Table.printable(workspace);
+        }
+
+        private static String named(AdminApi api, String list, String what, String wanted) {
+            List<String> ids = new ArrayList<>();
+            for (JsonNode each : api.list(path(list), Integer.parseInt(ALL))) {
+                String id = each.path("id").asString("");
+                if (id.equals(wanted)) {
+                    return id;
+                }
+                if (each.path("name").asString("").equals(wanted)) {
+                    ids.add(id);
+                }
+            }
+            if (ids.size() == 1) {
+                return ids.getFirst();
+            }
+            throw new Problem(
+                    Exit.USAGE,
+                    ids.isEmpty()
+                            ? "there is no " + what + " " + Table.printable(wanted)
+                            : ids.size() + " " + what + "s have the name " + Table.printable(wanted),
+                    ids.isEmpty() ? "check the spelling, or give the id" : "give the id: " + String.join(", ", ids));
+        }
+    }
+
+    private static String cents(String option, String dollars) {
         try {
             return new BigDecimal(dollars).movePointRight(2).toBigIntegerExact().toString();
         } catch (ArithmeticException | NumberFormatException e) {
-            throw new Problem(Exit.USAGE, "--amount: dollars with two decimals at most, or unlimited", null);
+            throw new Problem(
+                    Exit.USAGE,
+                    option + ": dollars with two decimals at most"
+                            + (option.equals("--amount") ? ", or unlimited" : ""),
+                    null);
         }
     }
 

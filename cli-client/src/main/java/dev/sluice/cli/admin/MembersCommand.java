@@ -4,6 +4,7 @@ import dev.sluice.cli.world.Exit;
 import dev.sluice.cli.world.Json;
 import dev.sluice.cli.world.Table;
 import dev.sluice.cli.world.World;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,15 +33,16 @@ public final class MembersCommand extends Admin {
             footer = {"", "Example:", "  sluice members list"})
     int list(
             @Option(names = "--json", description = "Print JSON.") boolean json,
+            @Option(names = "--wide", description = "All columns, however narrow the terminal is.") boolean wide,
             @Option(names = "--limit", defaultValue = ALL, description = "At most so many.") int limit) {
-        return api(api -> show(
-                api.list(path("users"), limit),
-                json,
-                "e-mail:email",
-                "name:name",
-                "role:role",
-                "status:status",
-                "id:id"));
+        return api(api -> {
+            JsonNode members = api.list(path("users"), limit);
+            return json
+                    ? show(members, true)
+                    : show(table(members, "e-mail:email", "name:name", "role:role", "status:status", "id:id")
+                            .givingWay(Set.of("name", "id"))
+                            .wide(wide));
+        });
     }
 
     @Command(

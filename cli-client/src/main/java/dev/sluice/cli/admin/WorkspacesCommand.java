@@ -4,9 +4,11 @@ import dev.sluice.cli.world.Exit;
 import dev.sluice.cli.world.Json;
 import dev.sluice.cli.world.Table;
 import dev.sluice.cli.world.World;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
 
 @Command(
         name = "workspaces",
@@ -30,14 +32,16 @@ public final class WorkspacesCommand extends Admin {
             footer = {"", "Example:", "  sluice workspaces list --archived"})
     int list(
             @Option(names = "--archived", description = "Archived ones too.") boolean archived,
-            @Option(names = "--json", description = "Print JSON.") boolean json) {
-        return api(api -> show(
-                api.list(path("workspaces") + "?include_archived=" + archived, Integer.parseInt(ALL)),
-                json,
-                "name:name",
-                "created:created_at",
-                "archived:archived_at",
-                "id:id"));
+            @Option(names = "--json", description = "Print JSON.") boolean json,
+            @Option(names = "--wide", description = "All columns, however narrow the terminal is.") boolean wide) {
+        return api(api -> {
+            JsonNode workspaces = api.list(path("workspaces") + "?include_archived=" + archived, Integer.parseInt(ALL));
+            return json
+                    ? show(workspaces, true)
+                    : show(table(workspaces, "name:name", "created:created_at", "archived:archived_at", "id:id")
+                            .givingWay(Set.of("created"))
+                            .wide(wide));
+        });
     }
 
     @Command(

@@ -67,7 +67,10 @@ public record Reply(URI url, int status, HttpHeaders headers, String body) {
                     "sign in to that address: sluice login <address>");
         }
         json();
+        // What is wrong with a request stands in the sentence; the others may need the gateway's logs.
+        boolean said = status == 400 || status == 404 || status == 409 || status == 422;
         String id = headers.firstValue("request-id")
+                .filter(text -> !said)
                 .map(text -> " (" + Table.printable(text) + ")")
                 .orElse("");
         if (status == 401) {

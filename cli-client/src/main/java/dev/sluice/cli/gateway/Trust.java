@@ -31,8 +31,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom to believe: the profile's authority, those of {@code NODE_EXTRA_CA_CERTS} and {@code SSL_CERT_FILE}, those that
- * come with the runtime, those of the system. Read only as far as needed, because the system's are many.
+ * Whom to believe: the profile's authority, those of {@code SLUICE_CA}, {@code NODE_EXTRA_CA_CERTS} and
+ * {@code SSL_CERT_FILE}, those that come with the runtime, those of the system. Read only as far as needed, because the
+ * system's are many.
  */
 final class Trust extends X509ExtendedTrustManager {
 
@@ -52,7 +53,7 @@ final class Trust extends X509ExtendedTrustManager {
         if (ca != null) {
             trust.sources.add(() -> file(ca));
         }
-        for (String name : List.of("NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE")) {
+        for (String name : List.of("SLUICE_CA", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE")) {
             String extra = world.variable(name);
             if (extra != null) {
                 trust.sources.add(() -> file(world.path(extra)));

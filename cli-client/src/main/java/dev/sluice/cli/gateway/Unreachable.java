@@ -79,7 +79,7 @@ public final class Unreachable extends Problem {
                     Fault.CERTIFICATE_UNKNOWN,
                     "the certificate of " + host + " comes from an authority that this machine does not know",
                     "give your organization's CA file: sluice login " + url.getScheme() + "://" + url.getAuthority()
-                            + " --ca <file>, or set NODE_EXTRA_CA_CERTS");
+                            + " --ca <file>, or set SLUICE_CA to it");
         }
         if (has(e, UnresolvedAddressException.class) || has(e, UnknownHostException.class)) {
             return proxy == null

@@ -75,7 +75,8 @@ public final class LoginCommand extends Command {
         URI url = address == null && known != null ? known.url() : address(String.valueOf(address));
         Profile same = known != null && known.url().equals(url) ? known : new Profile(profileName(), url, null, null);
         String keptPin = pin == null ? same.pin() : "first".equals(pin) ? null : checkedPin();
-        return new Profile(profileName(), url, ca == null ? same.ca() : world.path(ca), keptPin);
+        String file = ca == null ? world.variable("SLUICE_CA") : ca;
+        return new Profile(profileName(), url, file == null ? same.ca() : world.path(file), keptPin);
     }
 
     private @Nullable String checkedPin() {

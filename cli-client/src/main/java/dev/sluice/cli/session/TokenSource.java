@@ -43,7 +43,18 @@ public final class TokenSource {
     /** A token that is good now; ends the command when there is none to be had. */
     public String token() {
         Credentials known = signedIn();
-        return known.due(world.clock().instant()) ? renewed(known.accessToken()).accessToken() : known.accessToken();
+        if (!known.due(world.clock().instant())) {
+            return known.accessToken();
+        }
+        try {
+            return renewed(known.accessToken()).accessToken();
+        } catch (Problem e) {
+            // A full disk or a read-only home does not end what still works.
+            if (e.exit() == Exit.LOCAL && !known.expired(world.clock().instant())) {
+                return known.accessToken();
+            }
+            throw e;
+        }
     }
 
     /** A token that is newer than this one, which the gateway did not take. */
@@ -88,12 +99,6 @@ public final class TokenSource {
             return exchange(profile, refreshToken, old);
         } catch (Unreachable e) {
             if (good) {
-                return old;
-            }
-            throw e;
-        } catch (Problem e) {
-            // A full disk or a read-only home does not end what still works.
-            if (good && e.exit() == Exit.LOCAL) {
                 return old;
             }
             throw e;

@@ -167,6 +167,22 @@ class DoctorTest {
     }
 
     @Test
+    void anUnknownAuthorityIsNamedByEveryCommandAndTakenFromTheVariable() throws Exception {
+        moveTo(tls("CN=localhost", "dns:localhost", "+0d"));
+        ana.with("SLUICE_ADMIN_KEY", "k");
+        for (String command : List.of("login", "usage", "members list")) {
+            Person.Run run = ana.run(command.split(" "));
+            assertThat(run.exit()).as(command).isEqualTo(4);
+            assertThat(run.err())
+                    .contains("does not know")
+                    .contains("--ca <file>")
+                    .contains("SLUICE_CA");
+        }
+        ana.with("SLUICE_CA", ana.file("ca.pem").toString());
+        assertThat(ana.run("usage").err()).doesNotContain("does not know").contains("not like Sluice");
+    }
+
+    @Test
     void theReportHoldsNoSecrets() {
         gateway.on(
                 "/connect/me", 401, "{\"error\":{\"message\":\"eyJhbGciOiJIUzI1NiJ9.payload.sig of ana@corp.test\"}}");

@@ -99,6 +99,20 @@ class SetupTest {
         assertThat(ana.run("setup", "--print", "settings").out()).contains("apiKeyHelper");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{ // mine\n", "{\"apiKeyHelper\": ", "not json"})
+    void aFileThatWasBrokenSinceIsLeftAsItIsByUndo(String start) throws IOException {
+        ana.write(SETTINGS, "{\"model\": \"opus\"}");
+        ana.run("setup", "--yes");
+        String broken = start + Files.readString(ana.file(SETTINGS)).substring(1);
+        ana.write(SETTINGS, broken);
+        assertThat(ana.run("setup", "--undo").exit()).isEqualTo(6);
+        assertThat(ana.file(SETTINGS)).hasContent(broken);
+        ana.write(SETTINGS, broken.replace(start, "{"));
+        assertThat(ana.run("setup", "--undo").exit()).isZero();
+        assertThat(Files.readString(ana.file(SETTINGS))).isEqualTo("{\"model\": \"opus\"}");
+    }
+
     @Test
     void withoutAnAnswerNothingIsWritten() {
         assertThat(ana.run("setup").exit()).isEqualTo(2);

@@ -101,7 +101,7 @@ final class PinnedHttp implements AutoCloseable {
             InputStream in = new BufferedInputStream(socket.getInputStream());
             return AnswerHead.read(in);
         } catch (IOException e) {
-            boolean late = end.isDone() || e instanceof InterruptedIOException;
+            boolean late = System.nanoTime() - deadline >= 0 || e instanceof InterruptedIOException;
             throw new DeliveryException(
                     url.getHost() + (late ? " did not answer in time" : " could not be reached: " + e.getMessage()),
                     false);

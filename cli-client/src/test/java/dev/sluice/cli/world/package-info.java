@@ -1,0 +1,3 @@
+/** Tests of settings files. */
+@org.jspecify.annotations.NullUnmarked
+package dev.sluice.cli.world;
