@@ -141,7 +141,8 @@ public final class Gateway implements AutoCloseable {
             HttpResponse<InputStream> answer = http.send(request, BodyHandlers.ofInputStream());
             String via = proxy.shown();
             if (answer.statusCode() == 407) {
-                // The answer to the opening of a tunnel has no body, not even an empty one; the client ends with the command.
+                // The answer to the opening of a tunnel has no body, not even an empty one; the client ends with the
+                // command.
                 throw Unreachable.proxyAsks(via == null ? "of this network" : via);
             }
             return answer;

@@ -116,8 +116,9 @@ class GuardrailsClientTest {
         ClaudeCode.Run run = claude.run(Map.of("ANTHROPIC_BASE_URL", base(), "ANTHROPIC_AUTH_TOKEN", key), arguments);
         assertThat(run.exitCode()).as(run.output()).isEqualTo(1);
         assertThat(Instant.now()).isBefore(before.plusSeconds(25));
-        assertThat(report.newest(100, null)).noneMatch(entry ->
-                entry.memberId().equals(member.id()) && entry.openedAt().isAfter(before));
+        assertThat(report.newest(100, null))
+                .noneMatch(entry ->
+                        entry.memberId().equals(member.id()) && entry.openedAt().isAfter(before));
         return run;
     }
 
