@@ -16,6 +16,8 @@ final class Postgres implements AutoCloseable {
 
     static final String USER = "postgres";
 
+    private static final int RECOVERY_LIMIT_SECONDS = 30;
+
     private final EmbeddedPostgres server;
 
     private Postgres(EmbeddedPostgres server) {
@@ -54,6 +56,27 @@ final class Postgres implements AutoCloseable {
                 texts.add(rows.getString(1));
             }
             return texts;
+        }
+    }
+
+    /** Kills a backend: the server ends all others, recovers from its log, and this returns once it answers again. */
+    void crash() throws SQLException, InterruptedException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
+            row.next();
+            ProcessHandle.of(row.getLong(1)).orElseThrow().destroyForcibly();
+        }
+        for (int i = 0; ; i++) {
+            Thread.sleep(100);
+            try {
+                number("select 1");
+                return;
+            } catch (SQLException e) {
+                if (i == RECOVERY_LIMIT_SECONDS * 10) {
+                    throw e;
+                }
+            }
         }
     }
 
