@@ -36,7 +36,7 @@ class CapNames {
 
     private record Named(Optional<String> name, Instant until) {}
 
-    /** For example {@code the monthly pot of the group Research for opus models}. */
+    /** For example {@code the shared monthly limit of the group Research for opus models}. */
     String of(SpendLimit limit) {
         return words(limit, limit.scope().hasHolder() ? name(limit) : "");
     }

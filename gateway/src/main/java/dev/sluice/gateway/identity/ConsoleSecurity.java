@@ -113,6 +113,8 @@ class ConsoleSecurity {
                         .permitAll()
                         .requestMatchers(HttpMethod.POST, below(CHANGED_BY_OWNERS))
                         .hasRole("OWNER")
+                        .requestMatchers(below("/console/account/organization"))
+                        .hasRole("OWNER")
                         .requestMatchers(below(PAGES_OF_MANAGERS))
                         .hasAnyRole(MANAGERS)
                         .requestMatchers(below(PAGES_OF_AUDITORS))

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.spend;
 
+import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.UUID;
@@ -26,6 +27,36 @@ record Counter(Kind kind, UUID holder, UUID within, String family, Period period
         GROUP,
         KEY,
         SERVICE_ACCOUNT
+    }
+
+    /**
+     * The counter of a cap that has one of its own.
+     *
+     * @throws IllegalArgumentException when it holds for each of several people
+     */
+    static Counter of(SpendLimit limit, String zone) {
+        Kind kind = switch (limit.scope()) {
+            case ORGANIZATION_POOL -> Kind.ORGANIZATION;
+            case WORKSPACE_POOL -> Kind.WORKSPACE;
+            case GROUP_POOL -> Kind.GROUP;
+            case MEMBER -> Kind.MEMBER;
+            case KEY -> Kind.KEY;
+            case SERVICE_ACCOUNT -> Kind.SERVICE_ACCOUNT;
+            case EACH_MEMBER, EACH_GROUP_MEMBER, EACH_WORKSPACE_MEMBER ->
+                throw new IllegalArgumentException("a limit for each has no counter of its own");
+        };
+        return new Counter(kind, limit.holder(), NOBODY, limit.family(), limit.period(), zone);
+    }
+
+    /** The counter by which a cap holds for a member. */
+    static Counter of(SpendLimit limit, UUID memberId, String zone) {
+        return switch (limit.scope()) {
+            case EACH_MEMBER, EACH_GROUP_MEMBER ->
+                new Counter(Kind.MEMBER, memberId, NOBODY, limit.family(), limit.period(), zone);
+            case EACH_WORKSPACE_MEMBER ->
+                new Counter(Kind.WORKSPACE_MEMBER, memberId, limit.holder(), limit.family(), limit.period(), zone);
+            default -> of(limit, zone);
+        };
     }
 
     Dated on(LocalDate start) {

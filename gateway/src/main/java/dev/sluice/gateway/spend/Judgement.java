@@ -63,7 +63,7 @@ final class Judgement {
                 .filter(stand -> decision.admitted()
                         && limit(stand).mode() == Mode.SOFT
                         && exceeds(stand, asked.worstCasePico()))
-                .map(stand -> new SoftLimitPassed(limit(stand), asked.memberId(), standing(stand)))
+                .map(stand -> new SoftLimitPassed(asked.memberId(), standing(stand)))
                 .toList();
     }
 

@@ -1,7 +1,6 @@
 package dev.sluice.gateway.spend;
 
 import dev.sluice.gateway.spend.Counter.Kind;
-import dev.sluice.gateway.spend.SpendLimits.Calendar;
 import dev.sluice.gateway.spend.SpendLimits.GroupRule;
 import dev.sluice.gateway.spend.SpendLimits.Scope;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
@@ -55,7 +54,7 @@ record LimitTerms(List<Watched> watched) {
     record Policy(long version, String timeZone, GroupRule groupRule, List<PersonalKind> kinds) {
 
         String zone(SpendLimit limit) {
-            return limit.calendar() == Calendar.UTC ? Counter.UTC : timeZone;
+            return limit.calendar().zone(timeZone);
         }
     }
 

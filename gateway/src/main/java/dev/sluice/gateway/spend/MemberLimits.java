@@ -1,9 +1,7 @@
 package dev.sluice.gateway.spend;
 
-import dev.sluice.gateway.spend.SpendLimits.Calendar;
 import dev.sluice.gateway.spend.SpendLimits.Scope;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,10 +18,12 @@ public class MemberLimits {
 
     private final JdbcClient jdbc;
     private final SpendLimits limits;
+    private final SpendReport report;
 
-    MemberLimits(JdbcClient jdbc, SpendLimits limits) {
+    MemberLimits(JdbcClient jdbc, SpendLimits limits, SpendReport report) {
         this.jdbc = jdbc;
         this.limits = limits;
+        this.report = report;
     }
 
     /** A cap with an amount, in pico-dollars, and what is settled of it in its running window. */
@@ -46,9 +46,9 @@ public class MemberLimits {
         for (SpendLimit limit : holding) {
             BigInteger amount = limit.amountPico();
             if (amount != null) {
-                Counter counter = counter(limit, memberId, limit.calendar() == Calendar.UTC ? Counter.UTC : zone);
+                Counter counter = Counter.of(limit, memberId, limit.calendar().zone(zone));
                 Window window = counter.window(at);
-                found.add(new Holding(limit, amount, settled(counter, window), window.to()));
+                found.add(new Holding(limit, amount, report.settled(counter, window), window.to()));
             }
         }
         return found;
@@ -70,44 +70,5 @@ public class MemberLimits {
                 .list());
         ids.add(memberId);
         return ids;
-    }
-
-    private static Counter counter(SpendLimit limit, UUID member, String zone) {
-        Counter.Kind kind = switch (limit.scope()) {
-            case ORGANIZATION_POOL -> Counter.Kind.ORGANIZATION;
-            case WORKSPACE_POOL -> Counter.Kind.WORKSPACE;
-            case GROUP_POOL -> Counter.Kind.GROUP;
-            case KEY -> Counter.Kind.KEY;
-            case SERVICE_ACCOUNT -> Counter.Kind.SERVICE_ACCOUNT;
-            case EACH_WORKSPACE_MEMBER -> Counter.Kind.WORKSPACE_MEMBER;
-            case MEMBER, EACH_MEMBER, EACH_GROUP_MEMBER -> Counter.Kind.MEMBER;
-        };
-        boolean inWorkspace = limit.scope() == Scope.EACH_WORKSPACE_MEMBER;
-        return new Counter(
-                kind,
-                inWorkspace || chosen(limit.scope()) ? member : limit.holder(),
-                inWorkspace ? limit.holder() : Counter.NOBODY,
-                limit.family(),
-                limit.period(),
-                zone);
-    }
-
-    private BigInteger settled(Counter counter, Window window) {
-        return jdbc.sql("""
-                        select coalesce(sum(settled), 0) from spend_counter
-                        where scope = :scope::spend_scope and holder = :holder and within = :within
-                          and family = :family and period = :period::spend_period and zone = :zone
-                          and period_start = :start
-                        """)
-                .param("scope", counter.kind().name())
-                .param("holder", counter.holder())
-                .param("within", counter.within())
-                .param("family", counter.family())
-                .param("period", counter.period().name())
-                .param("zone", counter.zone())
-                .param("start", window.start())
-                .query(BigDecimal.class)
-                .single()
-                .toBigIntegerExact();
     }
 }

@@ -25,8 +25,9 @@ final class OncePerWindow implements Consumer<SoftLimitPassed> {
         if (told.size() >= MOST_REMEMBERED) {
             told.clear();
         }
-        UUID whose = passed.limit().scope().pooled() ? Counter.NOBODY : passed.memberId();
-        if (told.add(new Told(passed.limit().id(), whose, passed.standing().resetsAt()))) {
+        UUID whose = passed.standing().limit().scope().pooled() ? Counter.NOBODY : passed.memberId();
+        if (told.add(new Told(
+                passed.standing().limit().id(), whose, passed.standing().resetsAt()))) {
             Thread.ofVirtual().start(() -> listener.accept(passed));
         }
     }

@@ -1,6 +1,5 @@
 package dev.sluice.gateway.spend;
 
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import java.util.UUID;
 
 /**
@@ -8,6 +7,6 @@ import java.util.UUID;
  * each process that sees it; whoever tells people about it has to see to it that they hear it once.
  *
  * @param memberId whose request it was
- * @param standing how the cap stood before the request
+ * @param standing which cap it was and how it stood before the request
  */
-public record SoftLimitPassed(SpendLimit limit, UUID memberId, Standing standing) {}
+public record SoftLimitPassed(UUID memberId, Standing standing) {}

@@ -104,7 +104,12 @@ public class SpendLimits {
     /** Whose days, weeks and months a cap follows. */
     public enum Calendar {
         UTC,
-        ORGANIZATION
+        ORGANIZATION;
+
+        /** The id of the zone that it follows, given that of the organization. */
+        public String zone(String organization) {
+            return this == UTC ? Counter.UTC : organization;
+        }
     }
 
     /** What becomes of a request that does not fit. */
@@ -357,7 +362,7 @@ public class SpendLimits {
 
     /** Lets the counters of a cap that is new hold what its period has seen already. */
     private void adopt(SpendLimit limit, ZoneId organization) {
-        String zone = limit.calendar() == Calendar.UTC ? Counter.UTC : organization.getId();
+        String zone = limit.calendar().zone(organization.getId());
         Window window = Window.of(limit.period(), zone, clock.instant());
         jdbc.sql("select spend_adopt(:scope, :holder, :family, :period, :zone, :start, :from, :to)::text")
                 .param("scope", limit.scope().name())

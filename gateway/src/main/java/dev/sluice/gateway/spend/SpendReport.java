@@ -222,34 +222,29 @@ public class SpendReport {
      * @throws IllegalArgumentException when it holds for each of several people
      */
     public LimitSpend ofLimit(SpendLimits.SpendLimit limit, ZoneId organization, Instant at) {
-        Counter.Kind kind = switch (limit.scope()) {
-            case ORGANIZATION_POOL -> Counter.Kind.ORGANIZATION;
-            case WORKSPACE_POOL -> Counter.Kind.WORKSPACE;
-            case GROUP_POOL -> Counter.Kind.GROUP;
-            case MEMBER -> Counter.Kind.MEMBER;
-            case KEY -> Counter.Kind.KEY;
-            case SERVICE_ACCOUNT -> Counter.Kind.SERVICE_ACCOUNT;
-            case EACH_MEMBER, EACH_GROUP_MEMBER, EACH_WORKSPACE_MEMBER ->
-                throw new IllegalArgumentException("a limit for each has no counter of its own");
-        };
-        String zone = limit.calendar() == SpendLimits.Calendar.UTC ? Counter.UTC : organization.getId();
-        Window window = Window.of(limit.period(), zone, at);
-        BigInteger settled = jdbc.sql("""
+        Counter counter = Counter.of(limit, limit.calendar().zone(organization.getId()));
+        Window window = counter.window(at);
+        return new LimitSpend(window.start(), window.to(), settled(counter, window));
+    }
+
+    /** What is settled of a counter in a window, in pico-dollars. */
+    BigInteger settled(Counter counter, Window window) {
+        return jdbc.sql("""
                         select coalesce(sum(settled), 0) from spend_counter
-                        where scope = :scope::spend_scope and holder = :holder and within = :nobody and family = :family
-                          and period = :period::spend_period and zone = :zone and period_start = :start
+                        where scope = :scope::spend_scope and holder = :holder and within = :within
+                          and family = :family and period = :period::spend_period and zone = :zone
+                          and period_start = :start
                         """)
-                .param("scope", kind.name())
-                .param("holder", limit.holder())
-                .param("nobody", Counter.NOBODY)
-                .param("family", limit.family())
-                .param("period", limit.period().name())
-                .param("zone", zone)
+                .param("scope", counter.kind().name())
+                .param("holder", counter.holder())
+                .param("within", counter.within())
+                .param("family", counter.family())
+                .param("period", counter.period().name())
+                .param("zone", counter.zone())
                 .param("start", window.start())
                 .query(BigDecimal.class)
                 .single()
                 .toBigIntegerExact();
-        return new LimitSpend(window.start(), window.to(), settled);
     }
 
     private static BigInteger amount(ResultSet row) throws SQLException {

@@ -6,7 +6,6 @@ import dev.sluice.gateway.keys.ApiKey;
 import dev.sluice.gateway.keys.ApiKeys;
 import dev.sluice.gateway.spend.Period;
 import dev.sluice.gateway.spend.SpendLimits;
-import dev.sluice.gateway.spend.SpendLimits.Calendar;
 import dev.sluice.gateway.spend.SpendLimits.GroupRule;
 import dev.sluice.gateway.spend.SpendLimits.LimitPolicy;
 import dev.sluice.gateway.spend.SpendLimits.Scope;
@@ -21,7 +20,6 @@ import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -164,10 +162,9 @@ class Stands {
     }
 
     /** How a limit stands that a request did not fit; {@code memberId} null for what several share. */
-    Stand refused(SpendLimit limit, @Nullable UUID memberId, Standing standing, Instant at) {
-        ZoneId zone = limit.calendar() == Calendar.UTC
-                ? ZoneOffset.UTC
-                : limits.policy().timeZone();
+    Stand refused(@Nullable UUID memberId, Standing standing, Instant at) {
+        SpendLimit limit = standing.limit();
+        ZoneId zone = ZoneId.of(limit.calendar().zone(limits.policy().timeZone().getId()));
         return new Stand(
                 memberId == null ? limit.id() : memberId,
                 memberId,

@@ -1,7 +1,6 @@
 package dev.sluice.gateway.warnings;
 
 import dev.sluice.gateway.spend.SoftLimitPassed;
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import dev.sluice.gateway.spend.Standing;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,19 +52,19 @@ public class Warnings implements DisposableBean {
     }
 
     /** A limit that a request did not fit any more; what several share is noted once for all of them. */
-    private record Refusal(UUID key, @Nullable UUID memberId, SpendLimit limit, Standing standing, Instant at) {
+    private record Refusal(@Nullable UUID memberId, Standing standing, Instant at) {
 
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Refusal refusal
-                    && key.equals(refusal.key)
-                    && limit.id().equals(refusal.limit.id())
+                    && Objects.equals(memberId, refusal.memberId)
+                    && standing.limit().id().equals(refusal.standing.limit().id())
                     && standing.resetsAt().equals(refusal.standing.resetsAt());
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(key, limit.id(), standing.resetsAt());
+            return Objects.hash(memberId, standing.limit().id(), standing.resetsAt());
         }
     }
 
@@ -82,10 +81,7 @@ public class Warnings implements DisposableBean {
 
     private void didNotFit(UUID memberId, Standing standing) {
         if (refusals.size() < MOST_REFUSALS) {
-            SpendLimit limit = standing.limit();
-            boolean pooled = standing.pooled();
-            refusals.add(new Refusal(
-                    pooled ? limit.id() : memberId, pooled ? null : memberId, limit, standing, clock.instant()));
+            refusals.add(new Refusal(standing.pooled() ? null : memberId, standing, clock.instant()));
         }
     }
 
@@ -103,7 +99,7 @@ public class Warnings implements DisposableBean {
     /** Gives what warnings are due. A stand is told in a transaction of its own, with its messages or not at all. */
     void look() {
         List<Refusal> refused = List.copyOf(refusals);
-        refused.forEach(each -> tell(stands.refused(each.limit(), each.memberId(), each.standing(), each.at())));
+        refused.forEach(each -> tell(stands.refused(each.memberId(), each.standing(), each.at())));
         refused.forEach(refusals::remove);
         List<Stand> notable = Objects.requireNonNull(
                 transaction.execute(status -> store.mayLook() ? stands.notable() : List.<Stand>of()));

@@ -92,6 +92,7 @@ class PeopleBrowserTest {
                     "/console/connect",
                     "/console/feedback",
                     "/console/devices",
+                    "/console/account/organization",
                     "/console/audit")) {
                 browser.go(page);
                 assertThat(browser.find("body").getText()).as(page).doesNotContain("??");
