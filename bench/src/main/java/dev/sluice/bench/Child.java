@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,13 @@ final class Child implements AutoCloseable {
 
     ProcessTree tree() {
         return new ProcessTree(pid());
+    }
+
+    /** Waits for what ends by itself. */
+    void awaitEnd(Duration limit) throws InterruptedException {
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
+            throw new BenchException(name + " did not do its work. " + lastWords());
+        }
     }
 
     /** {@code kill -9}. */

@@ -25,6 +25,12 @@ final class Jvm {
         return FLAGS;
     }
 
+    /** What {@code SLUICE_JAVA_OPTS} adds for the gateway, as for {@code deploy/sluice}. */
+    static List<String> further() {
+        String options = System.getenv().getOrDefault("SLUICE_JAVA_OPTS", "").strip();
+        return options.isEmpty() ? List.of() : List.of(options.split("\\s+", -1));
+    }
+
     /** Bytes of live objects after a full collection. */
     static long liveHeapBytes(long pid) throws IOException, InterruptedException {
         String histogram = jcmd(pid, "GC.class_histogram");

@@ -9,12 +9,13 @@ import java.util.List;
  * @param window length of one closed-loop measurement and of the window on open streams
  * @param latencyTime length of one measurement at a fixed rate
  * @param warmUp time spent on each workload before the first measurement of a JVM
+ * @param starts starts of each kind, of which the median counts
  * @param streams numbers of streams open at once
  */
-record Plan(int rounds, Duration window, Duration latencyTime, Duration warmUp, List<Integer> streams) {
+record Plan(int rounds, Duration window, Duration latencyTime, Duration warmUp, int starts, List<Integer> streams) {
 
     static final Plan QUICK =
-            new Plan(1, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4), List.of(1_000));
+            new Plan(1, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4), 1, List.of(1_000));
     static final Plan FULL =
-            new Plan(3, Duration.ofSeconds(5), Duration.ofSeconds(8), Duration.ofSeconds(40), List.of(1_000, 5_000));
+            new Plan(3, Duration.ofSeconds(5), Duration.ofSeconds(8), Duration.ofSeconds(40), 5, List.of(1_000, 5_000));
 }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** {@code bench/run}: the gateway beside nginx, in one run and on one machine. */
 final class RunCommand {
 
-    private static final Set<String> KNOWN =
-            Set.of("quick", "record", "subjects", "workloads", "jar", "results", "commit", "keep-logs", "rounds");
+    private static final Set<String> KNOWN = Set.of(
+            "quick", "record", "subjects", "workloads", "jar", "launcher", "results", "commit", "keep-logs", "rounds");
     private static final String ALL_SUBJECTS = "sluice,sluice-caps";
 
     /** A cap that is always checked and never reached. */
@@ -38,6 +38,7 @@ final class RunCommand {
                 base.window(),
                 base.latencyTime(),
                 base.warmUp(),
+                base.starts(),
                 base.streams().stream()
                         .filter(count -> chosen(new StreamWorkload(count).name()))
                         .toList());
@@ -167,32 +168,48 @@ final class RunCommand {
         return subjects;
     }
 
-    /** Starts twice: on an empty data folder, and then as it is started every day. */
+    /** Starts on an empty data folder, and then as it is started every day: plainly and with a prepared JVM in turns. */
     private SluiceProcess startSluice(Path folder, SimulatorProcess simulator, AdminApi admin)
             throws IOException, InterruptedException {
         SluiceProcess.Setup setup = new SluiceProcess.Setup(
                 options.path("jar").toAbsolutePath(), folder.resolve("data"), simulator.port(), null);
+        Path launcher = options.path("launcher").toAbsolutePath();
         Map<String, Double> figures = new LinkedHashMap<>();
         long start = System.nanoTime();
-        SluiceProcess first = SluiceProcess.start("sluice", folder, setup, http);
-        figures.put("start_on_empty_data_s", seconds(start));
         AdminApi.Person person;
-        try {
+        try (SluiceProcess first = SluiceProcess.start("sluice", folder, setup, http)) {
+            figures.put("start_on_empty_data_s", seconds(start));
             person = admin.newPerson(first.port());
-        } finally {
-            first.close();
+        }
+        SluiceProcess.prepare(launcher, folder, setup);
+        List<Double> plain = new ArrayList<>();
+        List<Double> prepared = new ArrayList<>();
+        for (int i = 1; i <= plan.starts(); i++) {
+            long again = System.nanoTime();
+            try (SluiceProcess ignored = SluiceProcess.startPrepared(launcher, folder, setup, http)) {
+                prepared.add(seconds(again));
+            }
+            if (i < plan.starts()) {
+                again = System.nanoTime();
+                try (SluiceProcess ignored = SluiceProcess.start("sluice", folder, setup, http)) {
+                    plain.add(seconds(again));
+                }
+            }
         }
         long again = System.nanoTime();
         SluiceProcess sluice = SluiceProcess.start("sluice", folder, setup, http);
         open.add(sluice);
-        figures.put("start_s", seconds(again));
+        plain.add(seconds(again));
         Optional<Integer> status = http.status(sluice.port(), "/v1/messages", person.key(), Bodies.sized(2_000, false));
         if (status.isEmpty() || status.get() != 200) {
             throw new BenchException("the first request through Sluice answered " + status);
         }
         figures.put("start_to_first_answer_s", seconds(again));
+        figures.put("start_s", Report.median(plain));
+        figures.put("start_prepared_s", Report.median(prepared));
         figures.put("rss_mb_after_start", sluice.tree().rssKb() / 1_024.0);
         report.add("start", "sluice", figures, Map.of());
+        Console.say("  start, plain " + plain + " s, prepared " + prepared + " s");
         return sluice;
     }
 

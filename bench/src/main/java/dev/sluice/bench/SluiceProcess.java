@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,18 +70,54 @@ final class SluiceProcess implements AutoCloseable {
     /** Starts a gateway and waits until it is ready. */
     static SluiceProcess start(String name, Path folder, Setup setup, Http http)
             throws IOException, InterruptedException {
+        List<String> java = new ArrayList<>(List.of(Jvm.java()));
+        java.addAll(Jvm.flags());
+        java.addAll(Jvm.further());
+        java.addAll(List.of("-jar", setup.jar().toString()));
+        return start(name, folder, setup, http, java, Map.of());
+    }
+
+    /** Makes the JVM's AOT cache with {@code deploy/sluice --train}, in this folder. */
+    static void prepare(Path launcher, Path folder, Setup setup) throws IOException, InterruptedException {
+        try (Child training = Child.start(
+                "train", folder, List.of(launcher.toString(), "--train"), launcherEnvironment(folder, setup))) {
+            training.awaitEnd(START_LIMIT);
+        }
+    }
+
+    /** The same as {@link #start}, by {@code deploy/sluice} with what {@link #prepare} made. */
+    static SluiceProcess startPrepared(Path launcher, Path folder, Setup setup, Http http)
+            throws IOException, InterruptedException {
+        return start("prepared", folder, setup, http, List.of(launcher.toString()), launcherEnvironment(folder, setup));
+    }
+
+    private static Map<String, String> launcherEnvironment(Path folder, Setup setup) {
+        return Map.of(
+                "SLUICE_JAVA_HOME", System.getProperty("java.home"),
+                "SLUICE_JAR", setup.jar().toString(),
+                "SLUICE_AOT_CACHE", folder.resolve("aot").toString(),
+                "SLUICE_JAVA_OPTS",
+                        String.join(
+                                " ",
+                                Stream.concat(Stream.of("-Xmx1g"), Jvm.further().stream())
+                                        .toList()));
+    }
+
+    private static SluiceProcess start(
+            String name, Path folder, Setup setup, Http http, List<String> launch, Map<String, String> environment)
+            throws IOException, InterruptedException {
         int port = Workspace.freePort();
-        List<String> command = new ArrayList<>(List.of(Jvm.java()));
-        command.addAll(Jvm.flags());
-        command.addAll(List.of(
-                "-jar", setup.jar().toString(), "--sluice.port=" + port, "--sluice.data-dir=" + setup.dataDirectory()));
+        List<String> command = new ArrayList<>(launch);
+        command.addAll(List.of("--sluice.port=" + port, "--sluice.data-dir=" + setup.dataDirectory()));
         command.addAll(setup.providers());
         if (setup.database() != null) {
             command.add("--spring.datasource.url=" + setup.database());
             command.add("--spring.datasource.username=" + Postgres.USER);
             command.add("--spring.datasource.password=" + Postgres.USER);
         }
-        Child child = Child.start(name, folder, command, Map.of("SLUICE_ADMIN_KEY", ADMIN_KEY));
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("SLUICE_ADMIN_KEY", ADMIN_KEY);
+        Child child = Child.start(name, folder, command, all);
         SluiceProcess sluice = new SluiceProcess(port, setup.dataDirectory(), child);
         try {
             http.awaitReady(port, "/readyz", child, START_LIMIT);

@@ -15,9 +15,11 @@ public class SluiceApplication {
 
     /** Entry point; exits with a non-zero status when the configuration is wrong. */
     public static void main(String[] arguments) {
+        SpringApplication application = new SpringApplication(SluiceApplication.class);
         if (SluiceApplication.class.getResource(PREPARED) != null) {
             System.setProperty("spring.aot.enabled", "true");
+            application.setApplicationContextFactory(type -> new PreparedContext());
         }
-        SpringApplication.run(SluiceApplication.class, arguments);
+        application.run(arguments);
     }
 }

@@ -84,6 +84,13 @@ public class Members {
         }
     }
 
+    /** Whether there is anybody who was not removed. */
+    public boolean anybody() {
+        return jdbc.sql("select exists (select 1 from member where status <> 'REMOVED')")
+                .query(Boolean.class)
+                .single();
+    }
+
     /** The member with this id, whatever their status. */
     @Transactional(readOnly = true)
     public Optional<Member> find(UUID id) {

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
-import org.springframework.validation.annotation.Validated;
 
 /**
  * Everything that can be configured under {@code sluice.*}; documented in {@code docs/configuration.md}.
@@ -42,7 +41,6 @@ import org.springframework.validation.annotation.Validated;
  * @param alerts messages to the outside
  * @param connect what the companion CLI gets
  */
-@Validated
 @ConfigurationProperties("sluice")
 public record SluiceSettings(
         @DefaultValue("127.0.0.1") @NotBlank String address,

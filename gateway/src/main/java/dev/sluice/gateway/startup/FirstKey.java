@@ -30,7 +30,7 @@ class FirstKey {
 
     /** The secret, shown this once; empty when there are members already. */
     Optional<String> mint() {
-        if (!members.list().isEmpty()) {
+        if (members.anybody()) {
             return Optional.empty();
         }
         try {
