@@ -29,7 +29,7 @@ public class SpendReport {
     private static final UUID ORGANIZATION = new UUID(0, 0);
 
     private static final String SELECT =
-            "select *, exists (select 1 from device_session d where d.id = key_id)" + " as signed_in from usage_entry ";
+            "select *, exists (select 1 from device_session d where d.id = key_id)" + " as signed_in from usage_entry_corrected ";
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -273,6 +273,7 @@ public class SpendReport {
                 row.getLong("cache_read_tokens"),
                 row.getLong("output_tokens"),
                 row.getLong("web_searches"),
+                row.getBigDecimal("corrected_pico").longValueExact(),
                 row.getLong("cost_pico"),
                 row.getInt("reserved_on") == 0 ? 0 : row.getLong("worst_pico"),
                 row.getString("factors"),
@@ -304,6 +305,8 @@ public class SpendReport {
      * @param signedIn whether it is such a session
      * @param workspaceId of the key, null for the default workspace
      * @param serviceAccountId null when a member spent it; else {@code memberId} is the same
+     * @param costPico what it cost as it is known today, corrections of prices taken in
+     * @param bookedPico what was booked when it ended
      * @param reservedPico what was reserved when it was opened, 0 when no cap applied
      */
     public record UsageEntry(
@@ -328,6 +331,7 @@ public class SpendReport {
             long outputTokens,
             long webSearches,
             long costPico,
+            long bookedPico,
             long reservedPico,
             String factors,
             boolean estimated,
