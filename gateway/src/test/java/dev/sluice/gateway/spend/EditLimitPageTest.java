@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
@@ -37,6 +38,7 @@ import org.springframework.web.context.WebApplicationContext;
 
 /** A limit is changed in place, and whoever would stop people at once is asked. */
 @AlertsTest
+@DirtiesContext // the tokens of its forms are the test's own from here on
 class EditLimitPageTest {
 
     private static final BigInteger DOLLAR = BigInteger.TEN.pow(12);
