@@ -117,7 +117,7 @@ final class LimitRequests {
         return json(
                 request,
                 IncreaseAnswers.of(
-                        increases.ask(memberId, asked.period(), asked.amountPico(), asked.reason()),
+                        increases.ask(memberId, asked.period(), asked.limitId(), asked.amountPico(), asked.reason()),
                         members.find(memberId).orElseThrow()));
     }
 
@@ -129,7 +129,11 @@ final class LimitRequests {
     }
 
     /** The body, checked. */
-    record Asked(@Nullable Period period, @Nullable BigInteger amountPico, String reason) {
+    record Asked(
+            @Nullable Period period,
+            @Nullable UUID limitId,
+            @Nullable BigInteger amountPico,
+            String reason) {
 
         /** @throws IllegalArgumentException with {@code field: why} when it is not usable */
         static Asked read(byte[] body) {
@@ -146,7 +150,11 @@ final class LimitRequests {
             if (reason == null) {
                 throw new IllegalArgumentException("reason: is required");
             }
-            return new Asked(period(text(fields, "period")), amount(text(fields, "amount")), reason);
+            return new Asked(
+                    period(text(fields, "period")),
+                    limit(text(fields, "spend_limit_id")),
+                    amount(text(fields, "amount")),
+                    reason);
         }
 
         private static @Nullable Period period(@Nullable String word) {
@@ -157,6 +165,14 @@ final class LimitRequests {
                             .findFirst()
                             .orElseThrow(() ->
                                     new IllegalArgumentException("period: must be one of daily, weekly, monthly"));
+        }
+
+        private static @Nullable UUID limit(@Nullable String id) {
+            return id == null
+                    ? null
+                    : Ids.parse("spl", id)
+                            .orElseThrow(() -> new IllegalArgumentException(
+                                    "spend_limit_id: must be an id that starts with spl_"));
         }
 
         private static @Nullable BigInteger amount(@Nullable String cents) {

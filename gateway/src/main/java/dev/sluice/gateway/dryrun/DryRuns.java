@@ -22,7 +22,7 @@ class DryRuns {
     private static final UUID EVERYBODY = new UUID(0, 0);
     private static final int ROWS_AT_ONCE = 2_000;
     private static final int LONGEST_SECONDS = 60;
-    private static final String READ = "select %s, opened_at, cost_pico, worst_pico from usage_entry"
+    private static final String READ = "select %s, opened_at, corrected_pico, worst_pico from usage_entry_corrected"
             + " where opened_at >= ? and opened_at < ? and state <> 'open' order by opened_at, id";
 
     private final DataSource dataSource;

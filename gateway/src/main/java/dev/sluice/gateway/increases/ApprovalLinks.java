@@ -9,6 +9,7 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,14 +38,35 @@ class ApprovalLinks {
     /** What a link opens. */
     record Opened(UUID increaseId, Member approver) {}
 
-    /** Whoever may approve, at most {@link #MOST_APPROVERS}; the longest here first. */
-    List<Member> approvers() {
+    /**
+     * Whoever may approve a request, at most {@link #MOST_APPROVERS} of each kind, the longest here first: the organization's
+     * admins, and for a limit of a workspace the admins of that, but not for themselves.
+     */
+    List<Member> approvers(Increase increase) {
         List<UUID> ids = jdbc.sql("select id from member where role in ('OWNER', 'ADMIN') and status = 'ACTIVE'"
                         + " order by id limit ?")
                 .param(MOST_APPROVERS)
                 .query((row, number) -> row.getObject(1, UUID.class))
                 .list();
-        return members.findAll(ids);
+        Set<UUID> all = new LinkedHashSet<>(ids);
+        all.addAll(workspaceAdmins(increase.id()));
+        return members.findAll(all);
+    }
+
+    private List<UUID> workspaceAdmins(UUID increaseId) {
+        return jdbc.sql("""
+                        select w.member_id
+                        from limit_increase i
+                        join spend_limit l on l.id = i.limit_id and l.scope in ('WORKSPACE_POOL', 'EACH_WORKSPACE_MEMBER')
+                        join workspace_member w on w.workspace_id = l.holder and w.role = 'WORKSPACE_ADMIN'
+                        join member m on m.id = w.member_id and m.status = 'ACTIVE'
+                        where i.id = :id and w.member_id <> i.member_id
+                        order by w.member_id limit :most
+                        """)
+                .param("id", increaseId)
+                .param("most", MOST_APPROVERS)
+                .query((row, number) -> row.getObject(1, UUID.class))
+                .list();
     }
 
     /** Makes a link and answers its token, which is stored as a hash only. */
@@ -69,8 +91,12 @@ class ApprovalLinks {
                 .query((row, number) -> new UUID[] {row.getObject(1, UUID.class), row.getObject(2, UUID.class)})
                 .optional()
                 .flatMap(ids -> members.find(ids[1])
-                        .filter(member -> member.status() == MemberStatus.ACTIVE && APPROVERS.contains(member.role()))
+                        .filter(member -> member.status() == MemberStatus.ACTIVE && mayApprove(member, ids[0]))
                         .map(member -> new Opened(ids[0], member)));
+    }
+
+    private boolean mayApprove(Member member, UUID increaseId) {
+        return APPROVERS.contains(member.role()) || workspaceAdmins(increaseId).contains(member.id());
     }
 
     void useUp(UUID increaseId) {

@@ -31,11 +31,13 @@ public final class IncreaseAnswers {
             @JsonProperty("period_to_date_spend") String periodToDateSpend,
             boolean pooled) {}
 
-    /** A request; {@code ended_at} when an approved one is over. */
+    /** A request; {@code limit_of} whose limit it is, null for a person's own; {@code ended_at} when an approved one is over. */
     public record RequestAnswer(
             String id,
             String type,
             Asker actor,
+            @JsonProperty("spend_limit_id") @Nullable String spendLimitId,
+            @JsonProperty("limit_of") @Nullable String limitOf,
             String period,
             String status,
             String reason,
@@ -56,8 +58,10 @@ public final class IncreaseAnswers {
 
     /** A limit that applies to whoever asks. */
     public record CapAnswer(
+            @JsonProperty("spend_limit_id") @Nullable String spendLimitId,
             String period,
             boolean pooled,
+            @JsonProperty("limit_of") @Nullable String limitOf,
             String amount,
             String currency,
             @JsonProperty("period_to_date_spend") String periodToDateSpend,
@@ -78,6 +82,8 @@ public final class IncreaseAnswers {
                         member.name(),
                         member.email(),
                         member.status() == MemberStatus.REMOVED),
+                limitId(increase.target()),
+                limitOf(increase.target()),
                 increase.period().apiName(),
                 increase.state().status(),
                 increase.reason(),
@@ -99,13 +105,23 @@ public final class IncreaseAnswers {
     /** One limit. */
     public static CapAnswer of(Cap cap) {
         return new CapAnswer(
+                limitId(cap.target()),
                 cap.period().apiName(),
                 cap.target().whose() != Increase.Whose.MEMBER,
+                limitOf(cap.target()),
                 Cents.text(cap.amountPico()),
                 "USD",
                 Cents.text(cap.spentPico()),
                 cap.percent(),
                 cap.resetsAt());
+    }
+
+    private static @Nullable String limitId(Increase.Target target) {
+        return target.limitId() == null ? null : Ids.text("spl", target.limitId());
+    }
+
+    private static @Nullable String limitOf(Increase.Target target) {
+        return target.label().isEmpty() ? null : target.label();
     }
 
     private static @Nullable String cents(@Nullable BigInteger pico) {

@@ -36,7 +36,7 @@ class IncreaseMail {
     void asked(Increase increase, Member member, ApprovalLinks links) {
         List<String> lines = lines(increase, member);
         if (outbox.mails()) {
-            for (Member approver : links.approvers()) {
+            for (Member approver : links.approvers(increase)) {
                 List<String> paragraphs = new ArrayList<>(lines);
                 paragraphs.add("The link below opens the request without signing in. It speaks for you, works for one"
                         + " answer and for seven days: do not pass it on.");

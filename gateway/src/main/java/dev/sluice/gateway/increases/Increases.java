@@ -110,9 +110,12 @@ public class Increases {
                 .filter(each -> limitId == null || limitId.equals(each.target().limitId()))
                 .findFirst()
                 .orElseThrow(() -> new IncreaseRefusedException(
-                        period == null
-                                ? "period: no spend limit applies to you"
-                                : "period: no " + period.apiName() + " spend limit applies to you"));
+                        limitId != null
+                                ? "spend_limit_id: there is no such limit that applies to you"
+                                        + (period == null ? "" : " in this period")
+                                : period == null
+                                        ? "period: no spend limit applies to you"
+                                        : "period: no " + period.apiName() + " spend limit applies to you"));
         if (askedPico != null) {
             checkAmount(askedPico);
             if (askedPico.compareTo(cap.amountPico()) <= 0) {

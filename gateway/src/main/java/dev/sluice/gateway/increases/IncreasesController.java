@@ -105,7 +105,11 @@ class IncreasesController {
                 .orElseThrow(() -> body.wrong("user_id", "there is no member with this id or e-mail address"));
         Period period = period(body);
         BigInteger amount = body.has("amount") && !body.isNull("amount") ? amount(body) : null;
-        return answered(() -> increases.ask(member.id(), period, amount, body.text("reason")));
+        UUID limit = body.optionalText("spend_limit_id")
+                .map(id -> Ids.parse("spl", id)
+                        .orElseThrow(() -> body.wrong("spend_limit_id", "must be an id that starts with spl_")))
+                .orElse(null);
+        return answered(() -> increases.ask(member.id(), period, limit, amount, body.text("reason")));
     }
 
     @GetMapping("/{id}")

@@ -29,12 +29,16 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Prices a period of the ledger again. The ledger's rows and the counters of limits stay as they were booked. */
+/** Prices a period of the ledger again. The ledger's rows stay as they were booked; counters take the corrections in. */
 @Service
 class Rerating {
 
     static final String ANY = "*";
 
+    /** One at a time: two at once would each correct by the whole difference. */
+    private static final String ALONE = "select pg_advisory_xact_lock(7355006, 0)::text";
+
+    private static final String COUNT = "select spend_book_corrections(?)";
     private static final int ROWS_AT_ONCE = 1_000;
     private static final String READ = """
             select e.id, e.opened_at, e.member_id, e.provider, e.model_asked, e.model_served, e.factors, e.input_tokens,
@@ -84,6 +88,7 @@ class Rerating {
     /** Writes a correction for each row that costs something else now; doing it twice changes nothing more. */
     @Transactional
     public Outcome make(LocalDate from, LocalDate to, String provider, String by) {
+        jdbc.queryForObject(ALONE, String.class);
         UUID id = Ids.next();
         // The corrections refer to it, and its figures are known at the end only.
         jdbc.update(
@@ -96,6 +101,7 @@ class Rerating {
                 Timestamp.from(clock.instant()),
                 by);
         Outcome outcome = go(from, to, provider, id);
+        jdbc.queryForObject(COUNT, Integer.class, id);
         jdbc.update(
                 "update rerating set entries = ?, corrected = ?, passed_over = ?, delta_pico = ? where id = ?",
                 outcome.entries(),

@@ -8,7 +8,9 @@ import dev.sluice.gateway.spend.SpendLimits.Calendar;
 import dev.sluice.gateway.spend.SpendLimits.LimitPolicy;
 import dev.sluice.gateway.spend.SpendLimits.Mode;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
+import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +23,10 @@ import org.springframework.stereotype.Component;
 class AuditedLimits implements SpendLimits.Witness {
 
     private static final int PICO_DIGITS = 12;
+
+    /** What is not said, because it is so mostly. */
+    private static final Map<String, String> PLAIN =
+            Map.of("calendar", "utc", "mode", "strict", "when the store is away", "closed");
 
     private final Audit audit;
     private final Members members;
@@ -35,6 +41,13 @@ class AuditedLimits implements SpendLimits.Witness {
         Map<String, String> details = details(limit);
         if (before != null) {
             details.put("before", amount(before));
+            Map<String, String> earlier = details(before);
+            for (String what : List.of("calendar", "mode", "when the store is away")) {
+                String was = earlier.getOrDefault(what, "");
+                if (!was.equals(details.getOrDefault(what, ""))) {
+                    details.put(what + " before", was.isEmpty() ? PLAIN.get(what) : was);
+                }
+            }
         }
         audit.record("limit.set", subject(limit), details);
     }
@@ -84,6 +97,9 @@ class AuditedLimits implements SpendLimits.Witness {
         }
         if (limit.calendar() == Calendar.ORGANIZATION) {
             details.put("calendar", "organization");
+        }
+        if (limit.whenStoreIsAway() != WhenStoreIsAway.CLOSED) {
+            details.put("when the store is away", "open");
         }
         if (limit.mode() != Mode.STRICT) {
             String instead = limit.throttleTo();

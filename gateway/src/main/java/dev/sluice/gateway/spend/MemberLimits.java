@@ -1,12 +1,18 @@
 package dev.sluice.gateway.spend;
 
+import dev.sluice.gateway.spend.SpendLimits.GroupRule;
+import dev.sluice.gateway.spend.SpendLimits.Holder;
+import dev.sluice.gateway.spend.SpendLimits.LimitPolicy;
 import dev.sluice.gateway.spend.SpendLimits.Scope;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
+import dev.sluice.gateway.spend.SpendReport.MemberSpend;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -52,6 +58,63 @@ public class MemberLimits {
             }
         }
         return found;
+    }
+
+    /**
+     * What people have spent of a limit that holds for each of several.
+     *
+     * @param start the first day of the running window
+     * @param people those for whom this limit holds, and no other goes before it, the highest spend first
+     */
+    public record Each(LocalDate start, Instant resetsAt, List<MemberSpend> people) {}
+
+    /**
+     * Those of a limit for each of several people who have spent at least so much in its running window.
+     *
+     * @param all every limit, of which others may go before this one
+     * @throws IllegalArgumentException when the limit is not for each of several
+     */
+    public Each each(SpendLimit limit, List<SpendLimit> all, LimitPolicy policy, BigInteger leastPico, Instant at) {
+        if (!forEach(limit.scope())) {
+            throw new IllegalArgumentException("the limit is not for each of several people");
+        }
+        // Whoever the holder: the counters of all of them differ in nothing else.
+        Counter anyone = Counter.of(
+                limit, Counter.NOBODY, limit.calendar().zone(policy.timeZone().getId()));
+        Window window = anyone.window(at);
+        List<MemberSpend> spenders = report.holders(anyone, window, leastPico);
+        if (chosen(limit.scope()) && !spenders.isEmpty()) {
+            List<SpendLimit> same = all.stream()
+                    .filter(other -> chosen(other.scope())
+                            && other.period() == limit.period()
+                            && other.family().equals(limit.family()))
+                    .toList();
+            Map<UUID, List<Holder>> groups =
+                    limits.groupsOf(spenders.stream().map(MemberSpend::memberId).toList());
+            spenders = spenders.stream()
+                    .filter(spend -> holds(
+                            limit,
+                            spend.memberId(),
+                            groups.getOrDefault(spend.memberId(), List.of()),
+                            same,
+                            policy.groupRule()))
+                    .toList();
+        }
+        return new Each(window.start(), window.to(), spenders);
+    }
+
+    private static boolean holds(
+            SpendLimit limit, UUID memberId, List<Holder> groups, List<SpendLimit> same, GroupRule rule) {
+        Set<UUID> mine = new HashSet<>(groups.stream().map(Holder::id).toList());
+        List<SpendLimit> theirs = same.stream()
+                .filter(other -> other.scope() != Scope.EACH_GROUP_MEMBER || mine.contains(other.holder()))
+                .toList();
+        return LimitTerms.personalOf(memberId, theirs, rule).contains(limit);
+    }
+
+    /** Whether a limit of this scope holds for each of several people on their own. */
+    public static boolean forEach(Scope scope) {
+        return scope == Scope.EACH_MEMBER || scope == Scope.EACH_GROUP_MEMBER || scope == Scope.EACH_WORKSPACE_MEMBER;
     }
 
     private static boolean chosen(Scope scope) {

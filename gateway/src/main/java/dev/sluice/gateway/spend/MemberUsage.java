@@ -61,7 +61,8 @@ public class MemberUsage {
         Map<LocalDate, Day> spent = new HashMap<>();
         database.sql("""
                         select period_start, settled, requests from spend_counter
-                        where scope = 'MEMBER' and period = 'DAILY' and holder = :member
+                        where scope = 'MEMBER' and period = 'DAILY' and family = '' and zone = 'UTC'
+                          and holder = :member
                           and period_start between :first and :last
                         """)
                 .param("member", memberId)
@@ -84,8 +85,8 @@ public class MemberUsage {
         return database.sql("select " + column + """
                          as name, count(*) as requests,
                                sum(input_tokens + cache_write_5m_tokens + cache_write_1h_tokens + cache_read_tokens) as input,
-                               sum(output_tokens) as output, sum(cost_pico) as cost, max(opened_at) as last_at
-                        from usage_entry where member_id = :member and opened_at >= :since and settled_at is not null
+                               sum(output_tokens) as output, sum(corrected_pico) as cost, max(opened_at) as last_at
+                        from usage_entry_corrected where member_id = :member and opened_at >= :since and settled_at is not null
                         group by 1 order by cost desc, last_at desc limit :most
                         """)
                 .param("member", memberId)

@@ -12,17 +12,20 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Proves that the counters are the sums of the ledger. Only looks, never repairs. */
+/** Proves that the counters are the sums of the ledger and of its corrections. Only looks, never repairs. */
 final class Reconciler {
 
     /** An entry names its counters; one statement, so one snapshot. */
     private static final String COMPARE = """
             with ledger as (
-                select c.id, coalesce(sum(e.cost_pico) filter (where e.state <> 'open'), 0) as settled,
+                select c.id, coalesce(sum(e.cost_pico + coalesce(k.delta, 0)) filter (where e.state <> 'open'), 0) as settled,
                        coalesce(sum(e.worst_pico) filter (
                            where e.state = 'open' and e.reserved_on & (1 << (c.place::integer - 1)) <> 0), 0) as reserved,
                        count(*) filter (where e.state <> 'open') as requests
                 from usage_entry e
+                left join (
+                    select entry_id, sum(delta_pico) as delta from usage_correction group by entry_id
+                ) as k on k.entry_id = e.id
                 cross join lateral unnest(e.counters) with ordinality as c(id, place)
                 where e.opened_at >= ?::date::timestamp at time zone 'UTC' - interval '2 days'
                 group by 1

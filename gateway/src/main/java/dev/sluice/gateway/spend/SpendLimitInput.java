@@ -20,7 +20,6 @@ record SpendLimitInput(LimitTarget target, @Nullable String holder, Period perio
 
     private static final String NOT_CENTS = "must be a whole-number decimal string of cents";
     private static final Pattern FAMILY = Pattern.compile("[a-z]{2,30}");
-    private static final int LONGEST_MODEL = 100;
 
     static SpendLimitInput read(JsonFields body) {
         JsonFields scope = body.object("scope");
@@ -76,7 +75,13 @@ record SpendLimitInput(LimitTarget target, @Nullable String holder, Period perio
         }
         return body.ifText("fallback_model")
                 .map(String::strip)
-                .filter(text -> !text.isEmpty() && text.length() <= LONGEST_MODEL)
+                .filter(text -> !text.isEmpty())
+                .map(text -> {
+                    if (!ThrottleModels.known(text)) {
+                        throw body.wrong("fallback_model", "must be a model of the catalogue, like claude-haiku-5-5");
+                    }
+                    return text;
+                })
                 .orElseThrow(() -> body.wrong("fallback_model", "is required: the model that serves instead"));
     }
 

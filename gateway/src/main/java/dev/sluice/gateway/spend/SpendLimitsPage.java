@@ -2,9 +2,7 @@ package dev.sluice.gateway.spend;
 
 import dev.sluice.adminui.Choice;
 import dev.sluice.adminui.Dollars;
-import dev.sluice.adminui.Moment;
 import dev.sluice.adminui.limits.EffectiveRow;
-import dev.sluice.adminui.limits.LimitRow;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.MemberNames;
 import dev.sluice.gateway.directory.MemberStatus;
@@ -67,6 +65,7 @@ class SpendLimitsPage {
     private final MemberNames names;
     private final SpendReport report;
     private final Clock clock;
+    private final LimitWords words;
 
     SpendLimitsPage(SpendLimits limits, Members members, MemberNames names, SpendReport report, Clock clock) {
         this.limits = limits;
@@ -74,6 +73,7 @@ class SpendLimitsPage {
         this.members = members;
         this.names = names;
         this.clock = clock;
+        this.words = new LimitWords(clock);
     }
 
     @GetMapping
@@ -82,7 +82,9 @@ class SpendLimitsPage {
         Map<UUID, String> others = limits.holderNames();
         model.addAttribute(
                 "limits",
-                limits.list().stream().map(limit -> row(limit, lookup, others)).toList());
+                limits.list().stream()
+                        .map(limit -> words.row(limit, lookup, others))
+                        .toList());
         return "limits/list";
     }
 
@@ -114,8 +116,10 @@ class SpendLimitsPage {
         String instead = form.mode() == Mode.THROTTLE ? form.throttleTo() : null;
         if (instead != null && instead.isEmpty()) {
             problems.rejectValue("throttleTo", "limit.throttle.missing");
+        } else if (instead != null && !ThrottleModels.known(instead)) {
+            problems.rejectValue("throttleTo", "limit.throttle.unknown");
         }
-        BigInteger amount = unlimited ? null : amount(form, problems);
+        BigInteger amount = unlimited ? null : LimitWords.amount(form.amount(), problems);
         if (!problems.hasErrors() && BigInteger.ZERO.equals(amount) && !blockingMeant) {
             model.addAttribute("askWhetherBlockingIsMeant", true);
             problems.rejectValue(
@@ -134,7 +138,7 @@ class SpendLimitsPage {
 
     @GetMapping("/{id}/remove")
     String confirmRemove(@PathVariable String id, Model model) {
-        model.addAttribute("limit", row(find(id), names.lookup(), limits.holderNames()));
+        model.addAttribute("limit", words.row(find(id), names.lookup(), limits.holderNames()));
         return "limits/remove";
     }
 
@@ -157,17 +161,6 @@ class SpendLimitsPage {
         return id.orElse(null);
     }
 
-    private static @Nullable BigInteger amount(NewLimitForm form, BindingResult problems) {
-        Optional<BigInteger> amount = Dollars.parse(form.amount());
-        if (amount.isEmpty()) {
-            problems.rejectValue(
-                    "amount", form.amount().isEmpty() ? "limit.amount.missing" : "limit.amount.unreadable");
-        } else if (amount.get().compareTo(Dollars.LARGEST_TYPED_PICO) > 0) {
-            problems.rejectValue("amount", "limit.amount.large");
-        }
-        return amount.orElse(null);
-    }
-
     private String form(Model model) {
         model.addAttribute(
                 "members",
@@ -182,6 +175,7 @@ class SpendLimitsPage {
         model.addAttribute("families", FAMILIES);
         model.addAttribute("calendars", Calendar.values());
         model.addAttribute("modes", Mode.values());
+        model.addAttribute("throttles", ThrottleModels.choices(null));
         model.addAttribute("zone", limits.policy().timeZone().getId());
         model.addAttribute("behaviours", WhenStoreIsAway.values());
         return "limits/new";
@@ -200,27 +194,6 @@ class SpendLimitsPage {
             }
         }
         return holders;
-    }
-
-    private LimitRow row(SpendLimit limit, MemberNames.Lookup lookup, Map<UUID, String> others) {
-        BigInteger amount = limit.amountPico();
-        UUID member = limit.memberId();
-        String who = member != null
-                ? lookup.of(member).name()
-                : limit.scope().hasHolder() ? others.getOrDefault(limit.holder(), "–") : "";
-        return new LimitRow(
-                Ids.text(ID_PREFIX, limit.id()),
-                limit.scope().name().toLowerCase(Locale.ROOT),
-                who,
-                limit.period().apiName(),
-                amount == null ? null : Dollars.exact(amount),
-                amount != null && amount.signum() == 0,
-                limit.whenStoreIsAway().name().toLowerCase(Locale.ROOT),
-                limit.family(),
-                limit.calendar() == Calendar.ORGANIZATION,
-                limit.mode().name().toLowerCase(Locale.ROOT),
-                limit.throttleTo() == null ? "" : limit.throttleTo(),
-                new Moment(limit.updatedAt(), clock.instant()));
     }
 
     /** What holds for whom: each member's cap of each period, how much of it is spent, and why it is this one. */

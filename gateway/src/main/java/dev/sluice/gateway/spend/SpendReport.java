@@ -28,8 +28,8 @@ public class SpendReport {
 
     private static final UUID ORGANIZATION = new UUID(0, 0);
 
-    private static final String SELECT =
-            "select *, exists (select 1 from device_session d where d.id = key_id)" + " as signed_in from usage_entry ";
+    private static final String SELECT = "select *, exists (select 1 from device_session d where d.id = key_id)"
+            + " as signed_in from usage_entry_corrected ";
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -184,19 +184,6 @@ public class SpendReport {
                 .list();
     }
 
-    /** Members whose settled spend in the period that holds {@code at} is at least so much, highest first. */
-    public List<MemberSpend> membersWith(Period period, Instant at, BigInteger leastPico) {
-        List<MemberSpend> highest = List.of();
-        boolean more = true;
-        for (int limit = 100; more; limit *= 10) {
-            highest = perMember(period, at, limit);
-            more = highest.size() == limit && highest.getLast().costPico().compareTo(leastPico) >= 0;
-        }
-        return highest.stream()
-                .takeWhile(spend -> spend.costPico().compareTo(leastPico) >= 0)
-                .toList();
-    }
-
     /** What members and service accounts have spent in the period that holds {@code at}: all that the organization has. */
     public BigInteger settledByAllPico(Period period, Instant at) {
         LocalDate start = period.startOf(at);
@@ -247,6 +234,26 @@ public class SpendReport {
                 .toBigIntegerExact();
     }
 
+    /** Whoever has at least so much settled in the counters of this kind, highest first; the counter's holder is any. */
+    List<MemberSpend> holders(Counter kind, Window window, BigInteger leastPico) {
+        return jdbc.sql("""
+                        select holder, settled from spend_counter
+                        where scope = :scope::spend_scope and within = :within and family = :family
+                          and period = :period::spend_period and zone = :zone and period_start = :start
+                          and settled >= :least
+                        order by settled desc, holder
+                        """)
+                .param("scope", kind.kind().name())
+                .param("within", kind.within())
+                .param("family", kind.family())
+                .param("period", kind.period().name())
+                .param("zone", kind.zone())
+                .param("start", window.start())
+                .param("least", new BigDecimal(leastPico))
+                .query((row, number) -> new MemberSpend(row.getObject("holder", UUID.class), amount(row)))
+                .list();
+    }
+
     private static BigInteger amount(ResultSet row) throws SQLException {
         return row.getBigDecimal("settled").toBigIntegerExact();
     }
@@ -273,6 +280,7 @@ public class SpendReport {
                 row.getLong("cache_read_tokens"),
                 row.getLong("output_tokens"),
                 row.getLong("web_searches"),
+                row.getBigDecimal("corrected_pico").longValueExact(),
                 row.getLong("cost_pico"),
                 row.getInt("reserved_on") == 0 ? 0 : row.getLong("worst_pico"),
                 row.getString("factors"),
@@ -304,6 +312,8 @@ public class SpendReport {
      * @param signedIn whether it is such a session
      * @param workspaceId of the key, null for the default workspace
      * @param serviceAccountId null when a member spent it; else {@code memberId} is the same
+     * @param costPico what it cost as it is known today, corrections of prices taken in
+     * @param bookedPico what was booked when it ended
      * @param reservedPico what was reserved when it was opened, 0 when no cap applied
      */
     public record UsageEntry(
@@ -328,6 +338,7 @@ public class SpendReport {
             long outputTokens,
             long webSearches,
             long costPico,
+            long bookedPico,
             long reservedPico,
             String factors,
             boolean estimated,

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A ledger row as the Admin API shows it. {@code cost_usd} is exact to the last digit. */
+/** A ledger row as the Admin API shows it. Amounts are exact to the last digit; {@code cost_usd} has corrections in it. */
 record UsageEntryAnswer(
         String id,
         String type,
@@ -31,6 +31,7 @@ record UsageEntryAnswer(
         @JsonProperty("output_tokens") long outputTokens,
         @JsonProperty("server_tool_use") ServerToolUse serverToolUse,
         @JsonProperty("cost_usd") String costUsd,
+        @JsonProperty("booked_cost_usd") String bookedUsd,
         @JsonProperty("reserved_usd") String reservedUsd,
         @JsonProperty("price_factors") String factors,
         boolean estimated,
@@ -74,6 +75,7 @@ record UsageEntryAnswer(
                 entry.outputTokens(),
                 new ServerToolUse(entry.webSearches()),
                 Cents.exactUsd(entry.costPico()),
+                Cents.exactUsd(entry.bookedPico()),
                 Cents.exactUsd(entry.reservedPico()),
                 entry.factors(),
                 entry.estimated(),

@@ -4,6 +4,7 @@ import dev.sluice.adminui.Dollars;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.MemberStatus;
 import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.outbox.Announcement;
 import dev.sluice.gateway.outbox.Letter;
 import dev.sluice.gateway.outbox.Outbox;
@@ -14,7 +15,6 @@ import dev.sluice.gateway.workspaces.Workspace;
 import dev.sluice.gateway.workspaces.WorkspaceMember;
 import dev.sluice.gateway.workspaces.WorkspaceRole;
 import dev.sluice.gateway.workspaces.Workspaces;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,9 +32,8 @@ import org.springframework.stereotype.Component;
 class Crier {
 
     private static final String EVENT = "limit.warning";
-    private static final DateTimeFormatter DAY_AND_TIME = DateTimeFormatter.ofPattern(
-                    "d MMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
-            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY_AND_TIME =
+            DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm VV", Locale.ENGLISH);
 
     private final Outbox outbox;
     private final Members members;
@@ -77,7 +76,7 @@ class Crier {
     }
 
     private void tellPerson(Member member, Stand stand, int threshold) {
-        String limit = "your " + stand.period().apiName() + " spend limit";
+        String limit = "your " + stand.period().apiName() + " spend limit" + of(stand);
         boolean reached = threshold >= 100;
         outbox.mail(
                 member.email(),
@@ -91,7 +90,13 @@ class Crier {
                         new Letter.Action(
                                 "Ask for more",
                                 settings.origin() + "/console/my-limits/ask/"
-                                        + stand.period().apiName())));
+                                        + stand.period().apiName()
+                                        + (stand.of().isEmpty() ? "" : "?limit=" + Ids.text("spl", stand.limitId())))));
+    }
+
+    /** What of a person's spend the limit counts, with a space before it. */
+    private static String of(Stand stand) {
+        return stand.of().isEmpty() ? "" : " " + stand.of();
     }
 
     private static String consequence(Mode mode) {
@@ -109,7 +114,7 @@ class Crier {
     private static String others(Stand stand, int threshold, Optional<Member> member) {
         String who = member.map(Member::name).orElse(stand.label().isEmpty() ? "Everybody together" : stand.label());
         String limit =
-                (member.isPresent() ? "their " : "the shared ") + stand.period().apiName() + " spend limit";
+                (member.isPresent() ? "their " : "the shared ") + stand.period().apiName() + " spend limit" + of(stand);
         return threshold >= 100 ? who + " reached " + limit : who + " used " + threshold + " % of " + limit;
     }
 
@@ -120,7 +125,8 @@ class Crier {
                         ? "A request that may go beyond " + cap + " was let through"
                         : "The next request did not fit into " + cap
                 : Dollars.text(stand.spentPico()) + " of " + cap + " are spent";
-        return spent + ". The limit begins anew on " + DAY_AND_TIME.format(stand.resetsAt()) + ".";
+        return spent + ". The limit begins anew on "
+                + DAY_AND_TIME.format(stand.resetsAt().atZone(stand.zone())) + ".";
     }
 
     private static Map<String, String> data(Stand stand, int threshold, Optional<Member> member) {
@@ -128,6 +134,9 @@ class Crier {
         data.put("threshold_percent", Integer.toString(threshold));
         data.put("period", stand.period().apiName());
         data.put("scope", member.isPresent() ? "user" : stand.label());
+        if (!stand.of().isEmpty()) {
+            data.put("counts", stand.of());
+        }
         member.ifPresent(who -> data.put("email", who.email()));
         data.put("amount", Cents.text(stand.capPico()));
         data.put("currency", "USD");
@@ -138,7 +147,10 @@ class Crier {
         return data;
     }
 
-    /** For a person those of their workspaces, for what is shared those of the organization and of the workspace. */
+    /**
+     * For a person those of their workspaces, or of the one in which alone the limit counts; for what is shared those of the
+     * organization and of the workspace.
+     */
     private Set<String> admins(Stand stand, Optional<Member> member) {
         Set<UUID> ids = new LinkedHashSet<>();
         if (member.isEmpty()) {
@@ -146,7 +158,7 @@ class Crier {
                             + " order by id limit 20")
                     .query((row, number) -> row.getObject(1, UUID.class))
                     .list());
-        } else {
+        } else if (stand.workspaceId() == null) {
             for (Workspace workspace : workspaces.of(member.get().id())) {
                 ids.addAll(adminsOf(workspace.id()));
             }
@@ -154,6 +166,7 @@ class Crier {
         }
         if (stand.workspaceId() != null) {
             ids.addAll(adminsOf(stand.workspaceId()));
+            member.map(Member::id).ifPresent(ids::remove);
         }
         Set<String> addresses = new LinkedHashSet<>();
         members.findAll(ids).stream().filter(Crier::active).map(Member::email).forEach(addresses::add);

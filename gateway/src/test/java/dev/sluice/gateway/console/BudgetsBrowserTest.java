@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.SluiceApplication;
 import dev.sluice.gateway.console.ConsoleTestApplication.OwnStorage;
+import dev.sluice.gateway.directory.Group;
+import dev.sluice.gateway.directory.Groups;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.Members;
 import dev.sluice.gateway.directory.Role;
@@ -19,7 +21,10 @@ import dev.sluice.gateway.spend.SpendLimits.Calendar;
 import dev.sluice.gateway.spend.SpendLimits.Draft;
 import dev.sluice.gateway.spend.SpendLimits.Mode;
 import dev.sluice.gateway.spend.SpendLimits.Scope;
+import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
+import dev.sluice.gateway.workspaces.Workspace;
+import dev.sluice.gateway.workspaces.Workspaces;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -57,6 +62,12 @@ class BudgetsBrowserTest {
 
     @Autowired
     private SpendLimits limits;
+
+    @Autowired
+    private Workspaces workspaces;
+
+    @Autowired
+    private Groups groups;
 
     @Autowired
     private Increases increases;
@@ -198,7 +209,50 @@ class BudgetsBrowserTest {
                     Mode.SOFT,
                     null,
                     WhenStoreIsAway.CLOSED));
+            Workspace workspace = workspaces.create("Research");
+            Group group = groups.create("Platform team");
+            limits.set(new Draft(
+                    Scope.WORKSPACE_POOL,
+                    workspace.id(),
+                    "",
+                    Period.MONTHLY,
+                    Calendar.ORGANIZATION,
+                    CENT.multiply(BigInteger.valueOf(200_000)),
+                    Mode.SOFT,
+                    null,
+                    WhenStoreIsAway.OPEN));
+            limits.set(new Draft(
+                    Scope.EACH_WORKSPACE_MEMBER,
+                    workspace.id(),
+                    "fable",
+                    Period.WEEKLY,
+                    Calendar.UTC,
+                    CENT.multiply(BigInteger.valueOf(10_000)),
+                    Mode.THROTTLE,
+                    "claude-sonnet-5-5",
+                    WhenStoreIsAway.CLOSED));
+            limits.set(Draft.strict(
+                    Scope.GROUP_POOL,
+                    group.id(),
+                    Period.WEEKLY,
+                    CENT.multiply(BigInteger.valueOf(75_000)),
+                    WhenStoreIsAway.CLOSED));
             look(browser, "/console/limits", "limits");
+            SpendLimit everybody = limits.list().stream()
+                    .filter(limit -> limit.scope() == Scope.ORGANIZATION_POOL)
+                    .findFirst()
+                    .orElseThrow();
+            String edit = "/console/limits/" + Ids.text("spl", everybody.id()) + "/edit";
+            look(browser, edit, "limits-edit");
+            browser.go(edit);
+            browser.type("amount", "0.10");
+            browser.press("#sheet button[type=submit]");
+            browser.awaitText("#amount-problem", "are spent already");
+            browser.forgetMessages();
+            photograph(browser, "limits-edit-below");
+            browser.press("#sheet input[name=meant]");
+            browser.press("#sheet button[type=submit]");
+            browser.awaitPath("/console/limits");
             look(browser, "/console/limits/new", "limits-new");
             look(browser, "/console/limits/effective", "limits-effective");
             look(browser, "/console/limits/effective?q=maya", "limits-effective-maya");

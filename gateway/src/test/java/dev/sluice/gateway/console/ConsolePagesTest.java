@@ -305,6 +305,19 @@ class ConsolePagesTest {
     }
 
     @Test
+    void aLimitThrottlesToAModelOfTheCatalogueOnly() throws Exception {
+        browser.perform(get("/console/limits/new").with(SignedInAs.member(ana)))
+                .andExpect(content().string(containsString("<option value=\"claude-haiku-5-5\"")));
+        browser.perform(limitForm(ana, "5")
+                        .param("scope", "EACH_MEMBER")
+                        .param("mode", "THROTTLE")
+                        .param("throttleTo", "claude-cheapest"))
+                .andExpect(status().isUnprocessableContent())
+                .andExpect(content().string(containsString("This model is not in the catalogue")));
+        assertThat(organization.limits).isEmpty();
+    }
+
+    @Test
     void aLimitIsRemovedAfterAConfirmation() throws Exception {
         SpendLimit limit =
                 organization.limit(Scope.ORGANIZATION_POOL, null, Period.DAILY, DOLLAR, WhenStoreIsAway.CLOSED);

@@ -39,6 +39,7 @@ import org.springframework.context.annotation.FilterType;
                             "dev\\.sluice\\.gateway\\.scim\\..*",
                             "dev\\.sluice\\.gateway\\.(guardrails|telemetry|policies)\\..*",
                             "dev\\.sluice\\.gateway\\.pricing\\.PricesPage",
+                            "dev\\.sluice\\.gateway\\.spend\\.EditLimitPage",
                             "dev\\.sluice\\.gateway\\.(outbox|increases|rates|warnings|reconciliation|rerating|dryrun)\\..*",
                             "dev\\.sluice\\.gateway\\.connect\\..*",
                             "dev\\.sluice\\.gateway\\.identity\\.Admin.*",

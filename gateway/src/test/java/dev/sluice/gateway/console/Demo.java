@@ -128,6 +128,7 @@ final class Demo {
                 random.nextInt(6_000),
                 0,
                 open ? 0 : costPico,
+                open ? 0 : costPico,
                 costPico,
                 "",
                 dice < 3,

@@ -20,6 +20,7 @@ import dev.sluice.gateway.support.AdminApiClient.Answer;
 import dev.sluice.gateway.support.AlertsTest;
 import dev.sluice.gateway.support.HttpBrowser;
 import dev.sluice.gateway.support.Mailbox;
+import dev.sluice.gateway.workspaces.WorkspaceRole;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -194,6 +195,96 @@ class IncreasesTest {
                         .valueStream()
                         .map(each -> each.at("/group").asString()))
                 .containsExactlyInAnyOrder("daily", "weekly");
+    }
+
+    @Autowired
+    private dev.sluice.gateway.workspaces.Workspaces workspaces;
+
+    @Test
+    void theAdminOfAWorkspaceRaisesItsLimitByTheLinkInTheirMailButNoOthers() throws Exception {
+        Member lead = members.add("lead-" + Ids.next() + "@corp.test", "Lee Lead", Role.DEVELOPER);
+        Member other = members.add("other-" + Ids.next() + "@corp.test", "Otto", Role.DEVELOPER);
+        var place = workspaces.create("P" + Ids.next());
+        workspaces.put(place.id(), lead.id(), WorkspaceRole.WORKSPACE_ADMIN);
+        workspaces.put(place.id(), other.id(), WorkspaceRole.WORKSPACE_DEVELOPER);
+        workspaces.put(place.id(), maya.id(), WorkspaceRole.WORKSPACE_DEVELOPER);
+        SpendLimit pot = limits.set(Scope.WORKSPACE_POOL, place.id(), Period.WEEKLY, CENT, WhenStoreIsAway.CLOSED);
+        String potId = Ids.text("spl", pot.id());
+
+        JsonNode asked = ask("{\"reason\":\"the demo\",\"spend_limit_id\":\"" + potId + "\"}");
+        assertThat(asked.at("/spend_limit_id").asString()).isEqualTo(potId);
+        assertThat(asked.at("/limit_of").asString()).isEqualTo("the workspace " + place.name());
+        String token = tokenMailedTo(lead);
+        assertThat(jdbc.sql("select count(*) from outbox_message where target = ?")
+                        .param(other.email())
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        HttpBrowser browser = new HttpBrowser(listener.port());
+        assertThat(browser.get("/raise?token=" + token).text()).contains("You answer as Lee Lead");
+        workspaces.put(place.id(), lead.id(), WorkspaceRole.WORKSPACE_DEVELOPER);
+        assertThat(browser.get("/raise?token=" + token).status())
+                .as("no admin any more")
+                .isEqualTo(410);
+        workspaces.put(place.id(), lead.id(), WorkspaceRole.WORKSPACE_ADMIN);
+        browser.get("/raise?token=" + token);
+        assertThat(browser.post(
+                                "/raise",
+                                Map.of("token", token, "answer", "approve", "amount", "5", "howLong", "THIS_PERIOD"))
+                        .status())
+                .isEqualTo(200);
+        assertThat(limits.find(pot.id()).orElseThrow().amountPico()).isEqualTo(CENT.multiply(BigInteger.valueOf(500)));
+
+        // Their own request is for others to answer, and so is a limit that is not of the workspace.
+        Increase own = increases.ask(lead.id(), Period.WEEKLY, pot.id(), null, "for me");
+        assertThat(linksOf(own, lead)).isZero();
+        Increase elsewhere = increases.ask(maya.id(), Period.DAILY, null, null, "my own limit");
+        assertThat(linksOf(elsewhere, lead)).isZero();
+        assertThat(linksOf(elsewhere, boss)).isEqualTo(1);
+    }
+
+    private long linksOf(Increase increase, Member approver) {
+        return jdbc.sql("select count(*) from limit_increase_link where increase_id = ? and approver_id = ?")
+                .params(increase.id(), approver.id())
+                .query(Long.class)
+                .single();
+    }
+
+    @Test
+    void aLimitThatDoesNotApplyCannotBeAskedAbout() throws Exception {
+        Member tom = members.add("tom-" + Ids.next() + "@corp.test", "Tom", Role.DEVELOPER);
+        SpendLimit toms = limits.set(Scope.MEMBER, tom.id(), Period.DAILY, CENT, WhenStoreIsAway.CLOSED);
+        assertThat(call(
+                                "POST",
+                                "/api/limit_requests",
+                                "{\"reason\":\"x\",\"spend_limit_id\":\"" + Ids.text("spl", toms.id()) + "\"}")
+                        .body())
+                .contains("spend_limit_id: there is no such limit that applies to you");
+        assertThat(call("POST", "/api/limit_requests", "{\"reason\":\"x\",\"spend_limit_id\":\"spl_1\"}")
+                        .body())
+                .contains("spend_limit_id: must be an id that starts with spl_");
+    }
+
+    @Test
+    void raisingTheLimitForEachRaisesItForWhoAskedOnly() {
+        Member tom = members.add("tom-" + Ids.next() + "@corp.test", "Tom", Role.DEVELOPER);
+        SpendLimit each = limits.set(Scope.EACH_MEMBER, null, Period.WEEKLY, CENT, WhenStoreIsAway.CLOSED);
+        try {
+            Increase asked = increases.ask(maya.id(), Period.WEEKLY, each.id(), null, "more");
+            increases.approve(asked.id(), CENT.multiply(BigInteger.TEN), null, "a test", false);
+
+            assertThat(limits.find(each.id()).orElseThrow().amountPico()).isEqualTo(CENT);
+            assertThat(increases.capsOf(tom.id()))
+                    .filteredOn(cap -> cap.period() == Period.WEEKLY)
+                    .extracting(Cap::amountPico)
+                    .containsExactly(CENT);
+            assertThat(increases.capsOf(maya.id()))
+                    .filteredOn(cap -> cap.period() == Period.WEEKLY)
+                    .extracting(Cap::amountPico)
+                    .containsExactly(CENT.multiply(BigInteger.TEN));
+        } finally {
+            limits.remove(each.id());
+        }
     }
 
     @Test

@@ -89,7 +89,8 @@ class ReconciliationTest {
 
     private void bend(String change) {
         jdbc.sql("update spend_counter set " + change
-                        + " where scope = 'MEMBER' and period = 'DAILY' and family = '' and holder = ?")
+                        + " where scope = 'MEMBER' and period = 'DAILY' and family = '' and zone = 'UTC'"
+                        + " and holder = ?")
                 .param(maya.id())
                 .update();
     }

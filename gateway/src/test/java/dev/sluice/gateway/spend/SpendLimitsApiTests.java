@@ -145,6 +145,7 @@ class SpendLimitsApiTests {
                 "{'scope':{'type':'organization'},'amount':'5,5','period':'daily'} | amount: must be a whole-number decimal string of cents",
                 "{'scope':{'type':'organization'},'amount':'5','period':'daily','mode':'hard'} | mode: must be one of strict, soft, throttle",
                 "{'scope':{'type':'organization'},'amount':'5','period':'daily','mode':'throttle'} | fallback_model: is required: the model that serves instead",
+                "{'scope':{'type':'organization'},'amount':'5','period':'daily','mode':'throttle','fallback_model':'claude-cheapest'} | fallback_model: must be a model of the catalogue, like claude-haiku-5-5",
                 "{'scope':{'type':'organization'},'amount':'5','period':'daily','fallback_model':'x'} | fallback_model: goes with \"mode\": \"throttle\" only",
                 "{'scope':{'type':'organization'},'amount':'5','period':'daily','model_family':'claude-opus'} | model_family: must be a word like opus, sonnet or haiku",
                 "{'scope':{'type':'organization'},'amount':'5','period':'daily','calendar':'mars'} | calendar: must be one of utc, organization",

@@ -65,6 +65,7 @@ class UsageEntriesApiTests {
                 50,
                 1,
                 costPico,
+                costPico + 1,
                 0,
                 "",
                 false,
@@ -89,6 +90,7 @@ class UsageEntriesApiTests {
         assertThat(answer.at("/data/0/user_id")).isEqualTo(Ids.text("user", ana.id()));
         assertThat(answer.at("/data/0/api_key_id")).isEqualTo(Ids.text("apikey", entry.keyId()));
         assertThat(answer.at("/data/0/cost_usd")).isEqualTo("12.34567890123");
+        assertThat(answer.at("/data/0/booked_cost_usd")).isEqualTo("12.345678901231");
         assertThat(answer.at("/data/0/state")).isEqualTo("settled");
         assertThat(answer.at("/data/0/served_model")).isEqualTo("claude-opus-5-1");
         assertThat(answer.json()

@@ -14,6 +14,8 @@ import dev.sluice.gateway.spend.Period;
 import dev.sluice.gateway.spend.SpendLimits;
 import dev.sluice.gateway.spend.SpendLimits.Calendar;
 import dev.sluice.gateway.spend.SpendLimits.Draft;
+import dev.sluice.gateway.spend.SpendLimits.GroupRule;
+import dev.sluice.gateway.spend.SpendLimits.LimitPolicy;
 import dev.sluice.gateway.spend.SpendLimits.Mode;
 import dev.sluice.gateway.spend.SpendLimits.Scope;
 import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
@@ -30,9 +32,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -266,6 +270,130 @@ class WarningsTest {
 
         mailbox.await(boss.email(), text -> text.contains("Everybody together used"));
         members.setStatus(boss.id(), MemberStatus.REMOVED);
+    }
+
+    private void each(Scope scope, UUID holder, String family, Calendar calendar) {
+        limits.set(new Draft(
+                scope,
+                holder,
+                family,
+                Period.DAILY,
+                calendar,
+                CENT.multiply(BigInteger.valueOf(100)),
+                Mode.STRICT,
+                null,
+                WhenStoreIsAway.CLOSED));
+    }
+
+    @Test
+    void eachPersonOfAWorkspaceIsToldOfWhatTheySpendInIt() throws Exception {
+        Member lead = members.add("lead-" + Ids.next() + "@corp.test", "Lee Lead", Role.DEVELOPER);
+        Workspace place = workspaces.create("Q" + UUID.randomUUID().toString().substring(0, 8));
+        workspaces.put(place.id(), lead.id(), WorkspaceRole.WORKSPACE_ADMIN);
+        workspaces.put(place.id(), maya.id(), WorkspaceRole.WORKSPACE_DEVELOPER);
+        each(Scope.EACH_WORKSPACE_MEMBER, place.id(), "", Calendar.UTC);
+        spend(60);
+        warnings.look();
+        assertThat(queued(maya.email())).as("spent elsewhere").isZero();
+
+        secret = keys.mint(maya.id(), "there", KeyKind.API, null, place.id()).secret();
+        spend(81);
+        warnings.look();
+        warnings.look();
+        String in = "daily spend limit in the workspace " + place.name();
+        mailbox.await(maya.email(), text -> unfolded(text).contains("You have used 80 % of your " + in));
+        mailbox.await(lead.email(), text -> unfolded(text).contains("Maya Okafor used 80 % of their " + in));
+        assertThat(queued(maya.email())).isEqualTo(1);
+        workspaces.archive(place.id());
+    }
+
+    @Test
+    void aLimitForOneFamilyIsToldApartFromTheOneForAll() throws Exception {
+        each(Scope.EACH_MEMBER, new UUID(0, 0), "", Calendar.UTC);
+        each(Scope.EACH_MEMBER, new UUID(0, 0), "opus", Calendar.UTC);
+        spend(51);
+        warnings.look();
+        warnings.look();
+
+        mailbox.await(maya.email(), text -> text.contains("50 % of your daily spend limit for opus models"));
+        mailbox.await(
+                maya.email(),
+                text -> text.contains("50 % of your daily spend limit\n")
+                        || text.contains("50 % of your daily spend limit\r"));
+        assertThat(queued(maya.email())).isEqualTo(2);
+    }
+
+    @Test
+    void whoHasALimitOfTheirOwnForTheFamilyIsNotToldOfTheOneForEach() throws Exception {
+        each(Scope.EACH_MEMBER, new UUID(0, 0), "opus", Calendar.UTC);
+        limits.set(new Draft(
+                Scope.MEMBER,
+                maya.id(),
+                "opus",
+                Period.DAILY,
+                Calendar.UTC,
+                null,
+                Mode.STRICT,
+                null,
+                WhenStoreIsAway.CLOSED));
+        spend(90);
+        warnings.look();
+        assertThat(queued(maya.email())).isZero();
+    }
+
+    @Test
+    void theDayOfTheOrganizationIsTheOneThatIsTold() throws Exception {
+        limits.setPolicy(new LimitPolicy(ZoneId.of("Pacific/Auckland"), GroupRule.TIGHTEST));
+        try {
+            each(Scope.EACH_MEMBER, new UUID(0, 0), "", Calendar.ORGANIZATION);
+            spend(51);
+            warnings.look();
+            Mailbox.Mail mail = mailbox.await(maya.email(), text -> text.contains("You have used 50 %"));
+            assertThat(mail.text()).contains("00:00 Pacific/Auckland");
+        } finally {
+            limits.setPolicy(new LimitPolicy(ZoneId.of("UTC"), GroupRule.TIGHTEST));
+        }
+    }
+
+    @Test
+    void aSharedSoftLimitThatIsPassedIsToldToTheOrganizationsAdminsOnce() throws Exception {
+        Member boss = members.add("soft-" + Ids.next() + "@corp.test", "Bo", Role.ADMIN);
+        limits.set(new Draft(
+                Scope.ORGANIZATION_POOL,
+                new UUID(0, 0),
+                "",
+                Period.DAILY,
+                Calendar.UTC,
+                CENT,
+                Mode.SOFT,
+                null,
+                WhenStoreIsAway.CLOSED));
+        assertThat(post("hi", 32_000)).isEqualTo(200);
+        assertThat(post("hi", 32_000)).isEqualTo(200);
+        eventually(() -> {
+            warnings.look();
+            return queued(boss.email()) > 0;
+        });
+        warnings.look();
+
+        Mailbox.Mail mail = mailbox.await(
+                boss.email(), text -> text.contains("Everybody together reached the shared daily spend limit"));
+        assertThat(mail.text()).contains("A request that may go beyond $0.01 was let through");
+        assertThat(queued(boss.email())).isEqualTo(1);
+        assertThat(queued(maya.email())).isZero();
+        members.setStatus(boss.id(), MemberStatus.REMOVED);
+    }
+
+    /** Long subjects are broken into lines. */
+    private static String unfolded(String mail) {
+        return mail.replaceAll("\\s+", " ");
+    }
+
+    private static void eventually(Callable<Boolean> condition) throws Exception {
+        for (int i = 0; i < 500 && !condition.call(); i++) {
+            Thread.sleep(10);
+        }
+        assertThat(condition.call()).isTrue();
     }
 
     @Test

@@ -1,0 +1,61 @@
+package dev.sluice.gateway.spend;
+
+import dev.sluice.adminui.Dollars;
+import dev.sluice.adminui.Moment;
+import dev.sluice.adminui.limits.LimitRow;
+import dev.sluice.gateway.directory.MemberNames;
+import dev.sluice.gateway.ids.Ids;
+import dev.sluice.gateway.spend.SpendLimits.Calendar;
+import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
+import java.math.BigInteger;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.validation.BindingResult;
+
+/** Limits as the pages show them, and amounts as people type them. */
+final class LimitWords {
+
+    static final String ID_PREFIX = "spl";
+
+    private final Clock clock;
+
+    LimitWords(Clock clock) {
+        this.clock = clock;
+    }
+
+    LimitRow row(SpendLimit limit, MemberNames.Lookup lookup, Map<UUID, String> others) {
+        BigInteger amount = limit.amountPico();
+        UUID member = limit.memberId();
+        String who = member != null
+                ? lookup.of(member).name()
+                : limit.scope().hasHolder() ? others.getOrDefault(limit.holder(), "\u2013") : "";
+        return new LimitRow(
+                Ids.text(ID_PREFIX, limit.id()),
+                limit.scope().name().toLowerCase(Locale.ROOT),
+                who,
+                limit.period().apiName(),
+                amount == null ? null : Dollars.exact(amount),
+                amount != null && amount.signum() == 0,
+                limit.whenStoreIsAway().name().toLowerCase(Locale.ROOT),
+                limit.family(),
+                limit.calendar() == Calendar.ORGANIZATION,
+                limit.mode().name().toLowerCase(Locale.ROOT),
+                limit.throttleTo() == null ? "" : limit.throttleTo(),
+                new Moment(limit.updatedAt(), clock.instant()));
+    }
+
+    /** The amount of a form's field of that name, in pico-dollars; null with a problem when there is none. */
+    static @Nullable BigInteger amount(String typed, BindingResult problems) {
+        Optional<BigInteger> amount = Dollars.parse(typed);
+        if (amount.isEmpty()) {
+            problems.rejectValue("amount", typed.isEmpty() ? "limit.amount.missing" : "limit.amount.unreadable");
+        } else if (amount.get().compareTo(Dollars.LARGEST_TYPED_PICO) > 0) {
+            problems.rejectValue("amount", "limit.amount.large");
+        }
+        return amount.orElse(null);
+    }
+}
