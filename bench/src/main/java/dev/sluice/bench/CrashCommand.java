@@ -12,14 +12,17 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code bench/crash}: kills a gateway again and again in the middle of streams and asks afterwards whether the ledger
- * knows every request that reached the provider, whether nothing stays open, and whether counters and ledger agree.
+ * {@code bench/crash}: kills a gateway again and again in the middle of streams, alone or together with its embedded
+ * PostgreSQL, and asks afterwards whether the ledger knows every request that reached the provider, whether nothing
+ * stays open, and whether counters and ledger agree.
  */
 final class CrashCommand {
 
-    private static final Set<String> KNOWN = Set.of("jar", "keep-logs", "rounds", "seed", "sweep-limit-seconds");
+    private static final Set<String> KNOWN =
+            Set.of("both", "jar", "keep-logs", "rounds", "seed", "sweep-limit-seconds");
     private static final int DEFAULT_ROUNDS = 50;
     private static final int DEFAULT_SWEEP_LIMIT_SECONDS = 120;
     private static final int STREAMS_AT_ONCE = 16;
@@ -64,23 +67,26 @@ final class CrashCommand {
         long seed = options.number("seed", (int) (System.nanoTime() & 0xffff));
         Random random = new Random(seed);
         Console.say("seed " + seed);
-        try (Postgres postgres = Postgres.start(folder.resolve("postgres"));
+        boolean both = options.flag("both");
+        Path data = folder.resolve("data");
+        try (@Nullable Postgres outside = both ? null : Postgres.start(folder.resolve("postgres"));
                 Simulator simulator = Simulator.start(0);
                 LoadClient client = new LoadClient()) {
             SluiceProcess.Setup setup = new SluiceProcess.Setup(
                     options.path("jar").toAbsolutePath(),
-                    folder.resolve("data"),
+                    data,
                     simulator.address().getPort(),
-                    postgres.url());
+                    outside == null ? null : outside.url());
             AdminApi.Person person = preparedPerson(folder, setup);
             for (int round = 1; round <= rounds; round++) {
                 int life = random.nextInt(LONGEST_LIFE_MILLIS);
-                strike(folder, setup, person, client, simulator, life);
+                strike(folder, setup, person, client, simulator, life, random.nextBoolean());
                 Console.say("round " + round + " of " + rounds + ": killed " + life + " ms after the first request, "
                         + reached.size() + " requests reached the provider so far");
             }
             SluiceProcess survivor = SluiceProcess.start("sluice", folder, setup, http);
             try {
+                Postgres postgres = outside == null ? Postgres.ofGateway(data) : outside;
                 awaitSweep(postgres, options.number("sweep-limit-seconds", DEFAULT_SWEEP_LIMIT_SECONDS));
                 ask(postgres);
             } finally {
@@ -99,14 +105,15 @@ final class CrashCommand {
         }
     }
 
-    /** One life of a gateway under load, ended by force. */
+    /** One life of a gateway under load, ended by force; so is the life of its PostgreSQL if it has one of its own. */
     private void strike(
             Path folder,
             SluiceProcess.Setup setup,
             AdminApi.Person person,
             LoadClient client,
             Simulator simulator,
-            int lifeMillis)
+            int lifeMillis,
+            boolean postgresFirst)
             throws IOException, InterruptedException {
         simulator.reset();
         SluiceProcess sluice = SluiceProcess.start("sluice", folder, setup, http);
@@ -117,7 +124,11 @@ final class CrashCommand {
         }
         awaitFirst(simulator);
         Thread.sleep(lifeMillis);
-        sluice.kill();
+        if (setup.database() == null) {
+            sluice.killWithPostgres(postgresFirst);
+        } else {
+            sluice.kill();
+        }
         // What the dead gateway had sent may still be on its way through the simulator's event loop.
         Thread.sleep(100);
         simulator.requests().stream()

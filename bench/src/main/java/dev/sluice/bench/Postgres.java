@@ -1,7 +1,9 @@
 package dev.sluice.bench;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,29 +13,50 @@ import java.sql.Statement;
 import java.util.HashSet;
 import java.util.Set;
 
-/** A PostgreSQL that outlives every gateway of an experiment, with the questions that are asked of it afterwards. */
+/**
+ * A PostgreSQL with the questions that are asked of it after an experiment: one that outlives every gateway, or the one
+ * that a gateway brought itself.
+ */
 final class Postgres implements AutoCloseable {
 
     static final String USER = "postgres";
 
     private static final int RECOVERY_LIMIT_SECONDS = 30;
 
-    private final EmbeddedPostgres server;
+    private final String url;
+    private final String user;
+    private final String password;
+    private final Closeable server;
 
-    private Postgres(EmbeddedPostgres server) {
+    private Postgres(String url, String user, String password, Closeable server) {
+        this.url = url;
+        this.user = user;
+        this.password = password;
         this.server = server;
     }
 
     static Postgres start(Path folder) throws IOException {
-        return new Postgres(EmbeddedPostgres.builder()
+        EmbeddedPostgres server = EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(folder.toFile())
                 .setServerConfig("listen_addresses", "127.0.0.1")
                 .setServerConfig("max_connections", "200")
-                .start());
+                .start();
+        return new Postgres("jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres", USER, USER, server);
+    }
+
+    /** The embedded server of a gateway that runs, by the files in its data directory; the gateway stops it. */
+    static Postgres ofGateway(Path dataDirectory) throws IOException {
+        Path home = dataDirectory.resolve("postgres");
+        return new Postgres(
+                "jdbc:postgresql://127.0.0.1:"
+                        + Files.readString(home.resolve("port")).strip() + "/sluice",
+                "sluice",
+                Files.readString(home.resolve("password")).strip(),
+                () -> {});
     }
 
     String url() {
-        return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres";
+        return url;
     }
 
     /** One number. */
@@ -81,7 +104,7 @@ final class Postgres implements AutoCloseable {
     }
 
     private Connection connect() throws SQLException {
-        return DriverManager.getConnection(url(), USER, USER);
+        return DriverManager.getConnection(url, user, password);
     }
 
     @Override

@@ -144,6 +144,17 @@ final class SluiceProcess implements AutoCloseable {
         child.kill();
     }
 
+    /** {@code kill -9} of the gateway and of its embedded PostgreSQL, one directly after the other. */
+    void killWithPostgres(boolean postgresFirst) throws InterruptedException {
+        ProcessHandle postmaster = postmaster().flatMap(ProcessHandle::of).orElseThrow();
+        if (postgresFirst) {
+            postmaster.destroyForcibly();
+        }
+        child.kill();
+        postmaster.destroyForcibly();
+        postmaster.onExit().join();
+    }
+
     /** The embedded PostgreSQL with all its backends; empty when the database is elsewhere. */
     Optional<ProcessTree> postgres() {
         return postmaster().map(ProcessTree::new);

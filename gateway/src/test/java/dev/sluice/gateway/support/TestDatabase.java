@@ -41,9 +41,7 @@ public record TestDatabase(String url, String user, String password) {
         static final TestDatabase INSTANCE = start();
 
         private static TestDatabase start() {
-            String wanted = System.getProperty("test.db", "auto");
-            if (wanted.equals("docker")
-                    || (wanted.equals("auto") && DockerClientFactory.instance().isDockerAvailable())) {
+            if (inDocker(System.getProperty("test.db", "auto"))) {
                 @SuppressWarnings("resource") // lives as long as the JVM; Ryuk removes it
                 PostgreSQLContainer container = new PostgreSQLContainer("postgres:18-alpine");
                 container.start();
@@ -56,6 +54,24 @@ public record TestDatabase(String url, String user, String password) {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        private static boolean inDocker(String wanted) {
+            return switch (wanted) {
+                case "auto" -> DockerClientFactory.instance().isDockerAvailable();
+                case "embedded" -> false;
+                case "docker" -> {
+                    if (!DockerClientFactory.instance().isDockerAvailable()) {
+                        throw new IllegalStateException("test.db=docker, but no Docker answers here (DOCKER_HOST="
+                                + System.getenv("DOCKER_HOST")
+                                + "). Start it, or leave test.db out: the embedded server is used then.");
+                    }
+                    yield true;
+                }
+                default ->
+                    throw new IllegalStateException(
+                            "test.db=" + wanted + " is unknown; it may be auto, docker or embedded");
+            };
         }
     }
 }
