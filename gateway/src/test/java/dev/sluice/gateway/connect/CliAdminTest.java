@@ -112,7 +112,7 @@ class CliAdminTest {
         assertThat(plan.exit()).as(plan.out() + plan.err()).isZero();
 
         Path empty = Files.writeString(folder.resolve("empty.yaml"), "format: 1\nlimits: []\nrates: []\n");
-        done("config", "apply", empty.toString(), "--yes");
+        done("config", "apply", empty.toString(), "--yes", "--delete");
         assertThat(done("config", "export")).doesNotContain("pool:", "requests_per_minute");
         done("config", "apply", file.toString(), "--yes");
         assertThat(done("config", "export")).isEqualTo(exported);
@@ -125,7 +125,7 @@ class CliAdminTest {
         assertThat(done("config", "export")).isEqualTo(Files.readString(file));
 
         Files.writeString(empty, before);
-        done("config", "apply", empty.toString(), "--yes");
+        done("config", "apply", empty.toString(), "--yes", "--delete");
     }
 
     @Test
