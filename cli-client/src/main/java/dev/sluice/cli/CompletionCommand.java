@@ -3,6 +3,8 @@ package dev.sluice.cli;
 import dev.sluice.cli.world.Exit;
 import dev.sluice.cli.world.Problem;
 import dev.sluice.cli.world.World;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
@@ -44,9 +46,7 @@ final class CompletionCommand extends Command {
         screen.line(
                 switch (shell) {
                     case "bash" -> AutoComplete.bash("sluice", root);
-                    case "zsh" ->
-                        "#compdef sluice\nautoload -U +X bashcompinit && bashcompinit\n"
-                                + AutoComplete.bash("sluice", root);
+                    case "zsh" -> zsh(root);
                     case "fish" -> fish(root, "", "__fish_use_subcommand");
                     case "powershell" -> powerShell(root);
                     default ->
@@ -63,8 +63,12 @@ final class CompletionCommand extends Command {
     }
 
     private static String about(CommandSpec spec) {
-        String[] lines = spec.usageMessage().description();
-        return lines.length == 0 ? "" : lines[0].replaceAll("\\. .*|\\.$", "").replace("'", "");
+        return plain(spec.usageMessage().description());
+    }
+
+    /** The first sentence, without what means something to a shell. */
+    private static String plain(String[] lines) {
+        return lines.length == 0 ? "" : lines[0].replaceAll("\\. .*|\\.$", "").replaceAll("['\"`\\\\$\n]", "");
     }
 
     private static String fish(CommandLine line, String path, String condition) {
@@ -96,6 +100,58 @@ final class CompletionCommand extends Command {
             }
         });
         return script.toString();
+    }
+
+    /** Native, with descriptions; works as a file in fpath, where the first use loads it, and when it is sourced. */
+    private static String zsh(CommandLine root) {
+        StringBuilder table = new StringBuilder();
+        described(root, "sluice", table);
+        return """
+                #compdef sluice
+                _sluice() {
+                  local -A table
+                  table=(
+                %s  )
+                  local at=sluice word
+                  for word in ${words[2,CURRENT-1]}; do
+                    (( ${+table[$at $word]} )) && at="$at $word"
+                  done
+                  local -a choices
+                  choices=(${(f)table[$at]})
+                  if [[ ${words[CURRENT]} == -* ]]; then
+                    choices=(${(M)choices:#-*})
+                  else
+                    choices=(${choices:#-*})
+                  fi
+                  if (( $#choices )); then
+                    _describe -t commands sluice choices
+                  else
+                    _files
+                  fi
+                }
+                if [[ $funcstack[1] == _sluice ]]; then
+                  _sluice "$@"
+                else
+                  compdef _sluice sluice
+                fi""".formatted(table);
+    }
+
+    private static void described(CommandLine line, String path, StringBuilder table) {
+        List<String> words = new ArrayList<>();
+        line.getSubcommands().forEach((name, under) -> {
+            if (shown(under)) {
+                words.add(name + ":" + about(under.getCommandSpec()));
+            }
+        });
+        line.getCommandSpec().options().stream()
+                .filter(option -> !option.hidden() && option.longestName().startsWith("--"))
+                .forEach(option -> words.add(option.longestName() + ":" + plain(option.description())));
+        table.append("    '")
+                .append(path)
+                .append("' '")
+                .append(String.join("\n", words))
+                .append("'\n");
+        line.getSubcommands().forEach((name, under) -> described(under, path + " " + name, table));
     }
 
     private static String powerShell(CommandLine root) {

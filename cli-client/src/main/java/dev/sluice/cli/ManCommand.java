@@ -66,7 +66,21 @@ final class ManCommand extends Command {
     }
 
     private static String escaped(String text) {
-        String safe = text.replace("\\", "\\\\").replace("-", "\\-");
-        return safe.startsWith(".") || safe.startsWith("'") ? "\\&" + safe : safe;
+        StringBuilder safe = new StringBuilder(text.startsWith(".") || text.startsWith("'") ? "\\&" : "");
+        text.codePoints().forEach(c -> {
+            switch (c) {
+                case '\\' -> safe.append("\\e");
+                case '-' -> safe.append("\\-");
+                default -> {
+                    // Not every formatter reads UTF-8.
+                    if (c < 0x80) {
+                        safe.appendCodePoint(c);
+                    } else {
+                        safe.append(String.format("\\[u%04X]", c));
+                    }
+                }
+            }
+        });
+        return safe.toString();
     }
 }

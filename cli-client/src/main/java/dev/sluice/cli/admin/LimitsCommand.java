@@ -10,6 +10,7 @@ import dev.sluice.cli.world.World;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -40,36 +41,38 @@ public final class LimitsCommand extends Admin {
             name = "list",
             description = "The limits that are set.",
             footer = {"", "Example:", "  sluice limits list"})
-    int list(@Option(names = "--json", description = "Print JSON.") boolean json) {
+    int list(
+            @Option(names = "--json", description = "Print JSON.") boolean json,
+            @Option(names = "--wide", description = "All columns, however narrow the terminal is.") boolean wide) {
         return api(api -> {
             JsonNode limits = api.list(path("spend_limits"), Integer.parseInt(ALL));
             if (json) {
                 return show(limits, true);
             }
-            Table table = new Table("scope", "of", "period", "models", "each", "pool", "id");
+            Called called = new Called(api, false);
+            Table table = new Table("for", "period", "models", "each", "pool", "mode", "id");
             limits.forEach(limit -> table.row(
-                    limit.path("scope").path("type").asString(""),
-                    holder(limit.path("scope")),
+                    called.holder(limit.path("scope")),
                     limit.path("period").asString(""),
                     limit.path("model_family").asString("-"),
                     amount(limit),
                     limit.path("pooled_budget").isObject()
                             ? Money.cents(limit.path("pooled_budget").path("amount"))
                             : "-",
+                    mode(limit),
                     limit.path("id").asString("")));
-            table.print(screen);
-            return Exit.DONE;
+            return show(table.givingWay(Set.of("id")).wide(wide));
         });
     }
 
-    /** The id of whom the limit is for, whatever the field is called. */
-    private static String holder(JsonNode scope) {
-        for (String field : scope.propertyNames()) {
-            if (field.endsWith("_id") && scope.path(field).isString()) {
-                return scope.path(field).asString("");
-            }
-        }
-        return "-";
+    /** How it differs from most: they refuse what does not fit. */
+    private static String mode(JsonNode limit) {
+        String mode = limit.path("mode").asString("strict");
+        return switch (mode) {
+            case "strict" -> "-";
+            case "throttle" -> "to " + limit.path("fallback_model").asString("-");
+            default -> mode;
+        };
     }
 
     /** A row with a pool and no amount limits only what is spent together. */

@@ -2,7 +2,6 @@ package dev.sluice.cli.config;
 
 import dev.sluice.cli.Group;
 import dev.sluice.cli.admin.AdminApi;
-import dev.sluice.cli.config.Configuration.Kind;
 import dev.sluice.cli.world.Exit;
 import dev.sluice.cli.world.Json;
 import dev.sluice.cli.world.Problem;
@@ -12,7 +11,6 @@ import dev.sluice.cli.world.Table;
 import dev.sluice.cli.world.World;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
         footer = {
             "",
             "Examples:",
-            "  sluice config export > sluice.yaml",
+            "  sluice config export --output sluice.yaml",
             "  sluice config plan sluice.yaml          exit code 1 when something differs",
             "  sluice config apply sluice.yaml --yes"
         })
@@ -42,21 +40,24 @@ public final class ConfigCommand extends Group {
 
     @Command(
             name = "export",
-            description = "Print what the gateway has: workspaces, groups, limits, rates, routes, beta rules.",
-            footer = {"", "Example:", "  sluice config export > sluice.yaml"})
+            description = {
+                "Print what the gateway has: workspaces, groups, providers, models, routes, prices, limits, rates,"
+                        + " guardrails, MCP servers, policies, telemetry, webhooks.",
+                "Secrets are names of environment variables; a file that --output overwrites keeps its own names."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  sluice config export > sluice.yaml",
+                "  sluice config export --output sluice.yaml"
+            })
     int export(
             @Option(names = "--json", description = "Print JSON.") boolean json,
             @Option(names = "--output", paramLabel = "<file>", description = "Write to a file.") @Nullable
                     String output) {
-        ObjectNode document = Json.object().put("format", Configuration.FORMAT);
+        ObjectNode document;
         try (AdminApi api = new AdminApi(world)) {
-            Configuration.live(api).forEach((kind, things) -> {
-                ArrayNode list = document.putArray(kind.field);
-                things.values().stream()
-                        .map(thing -> Configuration.content(kind, thing))
-                        .sorted((a, b) -> a.toString().compareTo(b.toString()))
-                        .forEach(list::add);
-            });
+            document = Configuration.document(Live.of(api), output == null ? null : readIfThere(output));
         }
         String text = json ? Json.pretty(document) + "\n" : Configuration.yaml(document);
         if (output == null) {
@@ -76,14 +77,17 @@ public final class ConfigCommand extends Group {
             @Parameters(paramLabel = "<file>", description = "As export wrote it.") String file,
             @Option(names = "--json", description = "Print JSON.") boolean json) {
         try (AdminApi api = new AdminApi(world)) {
-            Plan plan = Plan.of(read(file), Configuration.live(api));
+            Plan plan = Plan.of(read(file), Live.of(api), false);
             if (json) {
                 ArrayNode steps = Json.array();
-                plan.steps()
-                        .forEach(step -> steps.addObject()
-                                .put("change", step.change().name().toLowerCase(Locale.ROOT))
-                                .put("kind", step.kind().field)
-                                .put("name", step.name()));
+                plan.steps().forEach(step -> {
+                    ObjectNode shown = steps.addObject()
+                            .put("change", step.change().name().toLowerCase(Locale.ROOT))
+                            .put("kind", step.kind().field)
+                            .put("name", step.name());
+                    ArrayNode differences = shown.putArray("differences");
+                    step.differences().forEach(differences::add);
+                });
                 Json.print(world, steps);
             } else {
                 show(plan);
@@ -96,48 +100,76 @@ public final class ConfigCommand extends Group {
             name = "apply",
             aliases = "import",
             description = "Make the gateway as the file says; shows it and asks first.",
-            footer = {"", "Example:", "  sluice config apply sluice.yaml"})
+            footer = {
+                "",
+                "Examples:",
+                "  sluice config apply sluice.yaml",
+                "  sluice config apply sluice.yaml --delete    removes what the file leaves out",
+                "  sluice config apply sluice.yaml --secrets   after secrets were renewed"
+            })
     int apply(
             @Parameters(paramLabel = "<file>", description = "As export wrote it.") String file,
-            @Option(names = "--yes", description = "Do not ask.") boolean yes) {
+            @Option(names = "--yes", description = "Do not ask.") boolean yes,
+            @Option(names = "--delete", description = "Also remove what the file's lists leave out.") boolean delete,
+            @Option(names = "--secrets", description = "Send every secret, for those that changed.") boolean secrets) {
         try (AdminApi api = new AdminApi(world)) {
-            Map<Kind, Map<String, ObjectNode>> live = Configuration.live(api);
-            Plan plan = Plan.of(read(file), live);
+            Plan plan = Plan.of(read(file), Live.of(api), secrets);
             show(plan);
             if (plan.steps().isEmpty()) {
                 return Exit.DONE;
             }
+            int removals = plan.removals().size();
+            if (removals > 0 && !delete) {
+                throw new Problem(
+                        Exit.USAGE,
+                        removals + (removals == 1 ? " thing" : " things") + " would be removed; nothing was changed",
+                        "add --delete when that is meant, or run: sluice config export --output " + file);
+            }
+            Changes changes = new Changes(world, api, plan, secrets);
+            changes.checkSecrets();
             if (!yes && !screen.confirm("Apply?")) {
                 screen.note("Nothing was changed.");
                 return Exit.ANSWER_IS_NO;
             }
-            int done = 0;
-            for (Plan.Step step : plan.steps()) {
-                try {
-                    Plan.apply(api, step);
-                } catch (Problem e) {
-                    throw new Problem(
-                            e.exit(),
-                            done + " of " + plan.steps().size() + " were done; " + step.kind().field + " " + step.name()
-                                    + ": " + e.getMessage(),
-                            "correct the file and run it again; what was done stays");
-                }
-                done++;
-            }
-            screen.note(screen.good("Done.") + " " + done + (done == 1 ? " change." : " changes."));
+            carryOut(plan, changes);
             return Exit.DONE;
         }
     }
 
+    private void carryOut(Plan plan, Changes changes) {
+        int done = 0;
+        for (Plan.Step step : plan.steps()) {
+            try {
+                changes.apply(step);
+            } catch (Problem e) {
+                throw new Problem(
+                        e.exit(),
+                        done + " of " + plan.steps().size() + " were done; " + step.kind().field + " " + step.name()
+                                + ": " + e.getMessage(),
+                        "correct the file and run it again; what was done stays");
+            }
+            done++;
+        }
+        screen.note(screen.good("Done.") + " " + done + (done == 1 ? " change." : " changes."));
+    }
+
     private ObjectNode read(String file) {
-        byte[] bytes = SafeFiles.read(world.path(file));
-        if (bytes == null) {
+        ObjectNode document = readIfThere(file);
+        if (document == null) {
             throw new Problem(Exit.USAGE, "there is no file " + file, "run: sluice config export > " + file);
         }
-        return Configuration.read(new String(bytes, StandardCharsets.UTF_8), file);
+        return document;
+    }
+
+    private @Nullable ObjectNode readIfThere(String file) {
+        byte[] bytes = SafeFiles.read(world.path(file));
+        return bytes == null ? null : Configuration.read(new String(bytes, StandardCharsets.UTF_8), file);
     }
 
     private void show(Plan plan) {
+        plan.staying()
+                .forEach(thing -> screen.note(
+                        "  " + Table.printable(thing) + " is not in the file and stays: prices are only added to."));
         if (plan.steps().isEmpty()) {
             screen.note("The gateway is as the file says.");
         }
@@ -146,9 +178,10 @@ public final class ConfigCommand extends Group {
             screen.line(
                     switch (step.change()) {
                         case CREATE -> screen.good("+ " + what);
-                        case CHANGE -> screen.careful("~ " + what) + "  " + step.difference();
+                        case CHANGE, ORDER -> screen.careful("~ " + what);
                         case DELETE -> screen.bad("- " + what);
                     });
+            step.differences().forEach(line -> screen.line("    " + line));
         }
     }
 }

@@ -1,20 +1,25 @@
 package dev.sluice.cli.config;
 
-import dev.sluice.cli.admin.AdminApi;
 import dev.sluice.cli.world.Exit;
 import dev.sluice.cli.world.Json;
 import dev.sluice.cli.world.Problem;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
+import tools.jackson.dataformat.yaml.util.StringQuotingChecker;
 
 /**
  * The configuration as a document. Things are named by what people call them, never by ids, so that the file of one gateway
@@ -24,53 +29,68 @@ final class Configuration {
 
     static final int FORMAT = 1;
 
-    private static final YAMLMapper YAML = YAMLMapper.builder()
+    /** Times and dates are texts here; older readers of YAML would take 18:00 for a number. */
+    private static final StringQuotingChecker CAREFUL = new StringQuotingChecker.Default() {
+        @Override
+        public boolean needToQuoteValue(String value) {
+            return super.needToQuoteValue(value) || value.matches("[-+]?\\d[\\d_:.eE+-]*");
+        }
+    };
+
+    private static final YAMLMapper QUOTING = YAMLMapper.builder(
+                    YAMLFactory.builder().stringQuotingChecker(CAREFUL).build())
             .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
+            .disable(YAMLWriteFeature.SPLIT_LINES)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+    private static final YAMLMapper YAML = QUOTING.rebuild()
             .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
             .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
             .build();
 
-    /** A kind of thing, the field that names it, and the fields that are its content. */
-    enum Kind {
-        WORKSPACES("workspaces", "name", List.of()),
-        GROUPS("groups", "name", List.of()),
-        LIMITS(
-                "limits",
-                "key",
-                List.of(
-                        "scope",
-                        "member",
-                        "group",
-                        "workspace",
-                        "period",
-                        "model_family",
-                        "amount",
-                        "pool",
-                        "calendar",
-                        "mode",
-                        "fallback_model",
-                        "when_store_is_away")),
-        RATES("rates", "key", List.of("scope", "member", "workspace", "limits")),
-        ROUTES("routes", "key", List.of("models", "providers")),
-        BETA_RULES("beta_rules", "key", List.of("kind", "beta", "fields"));
-
-        final String field;
-        final String name;
-        final List<String> content;
-
-        Kind(String field, String name, List<String> content) {
-            this.field = field;
-            this.name = name;
-            this.content = content;
-        }
-    }
-
-    private static final List<String> ONE_GATEWAYS = List.of("api_key", "service_account");
+    /** What holds anyway is not written, so that it is no difference either. */
+    private static final Map<Kind, Map<String, String>> DEFAULTS = Map.of(
+            Kind.LIMITS, Map.of("calendar", "\"utc\"", "mode", "\"strict\""),
+            Kind.PROVIDERS,
+                    Map.of(
+                            "zero_retention", "false",
+                            "baa", "false",
+                            "regional_prices", "false",
+                            "price_multiplier", "\"1\"",
+                            "jurisdictions", "[]",
+                            "enabled", "true",
+                            "credential", "{}"),
+            Kind.MODELS, Map.of("aliases", "[]", "upstream_ids", "{}"),
+            Kind.RESIDENCY, Map.of("zero_retention", "false", "baa", "false", "jurisdictions", "[]"),
+            Kind.GUARDRAILS, Map.of("enabled", "true"),
+            Kind.TELEMETRY, Map.of("enabled", "true", "headers", "{}"),
+            Kind.MCP_SERVERS, Map.of("purpose", "\"\""),
+            Kind.POLICIES, Map.of("live", "false", "match", "{}", "settings", "{}", "gateway", "{}", "desktop", "{}"));
 
     private Configuration() {}
 
+    /** As few quotation marks as can be; all of them should that not read back as what was written. */
     static String yaml(JsonNode document) {
-        return YAML.writeValueAsString(document);
+        String brief = YAML.writeValueAsString(document);
+        return YAML.readTree(brief).equals(document) ? brief : QUOTING.writeValueAsString(document);
+    }
+
+    /** Everything that a gateway has. */
+    static ObjectNode document(Map<Kind, Map<String, ObjectNode>> live, @Nullable ObjectNode named) {
+        ObjectNode document = Json.object().put("format", FORMAT);
+        live.forEach((kind, things) -> {
+            Map<String, ObjectNode> known =
+                    named == null || !named.has(kind.field) ? Map.of() : things(kind, named.path(kind.field));
+            List<ObjectNode> contents = new ArrayList<>();
+            things.forEach((key, thing) -> contents.add(
+                    SecretNames.namedAs(kind, content(kind, thing), known.getOrDefault(key, Json.object()))));
+            if (!kind.inTheGatewaysOrder()) {
+                contents.sort(Comparator.comparing(content -> content.toString()));
+            }
+            ArrayNode list = document.putArray(kind.field);
+            contents.forEach(list::add);
+        });
+        return document;
     }
 
     static ObjectNode read(String text, String file) {
@@ -78,8 +98,7 @@ final class Configuration {
             JsonNode document = YAML.readTree(text);
             if (document instanceof ObjectNode object && object.path("format").asInt(0) == FORMAT) {
                 for (String name : object.propertyNames()) {
-                    boolean known = name.equals("format")
-                            || List.of(Kind.values()).stream().anyMatch(kind -> kind.field.equals(name));
+                    boolean known = name.equals("format") || Kind.of(name) != null;
                     if (!known || (!name.equals("format") && !object.path(name).isArray())) {
                         throw new Problem(
                                 Exit.USAGE,
@@ -96,110 +115,71 @@ final class Configuration {
         }
     }
 
-    /** What the gateway has; with ids in {@code id}, which files do not have. */
-    static Map<Kind, Map<String, ObjectNode>> live(AdminApi api) {
-        Map<Kind, Map<String, ObjectNode>> all = new LinkedHashMap<>();
-        Names names = new Names(api);
-        for (Kind kind : Kind.values()) {
-            Map<String, ObjectNode> things = new LinkedHashMap<>();
-            rows(api, kind).forEach(row -> {
-                ObjectNode thing = thing(names, kind, row);
-                things.put(thing.path(kind.name).asString(""), thing);
-            });
-            all.put(kind, things);
+    /** The things of a list of the file, by key. */
+    static Map<String, ObjectNode> things(Kind kind, JsonNode list) {
+        List<ObjectNode> things = new ArrayList<>();
+        for (JsonNode thing : list) {
+            if (!(thing instanceof ObjectNode object)) {
+                throw new Problem(Exit.USAGE, kind.field + " holds something that is no object", "correct it");
+            }
+            for (String name : object.propertyNames()) {
+                if (!kind.content.contains(name)) {
+                    throw new Problem(
+                            Exit.USAGE,
+                            kind.field + " " + key(kind, object) + ": " + name + " is not known",
+                            "it may have: " + String.join(", ", kind.content));
+                }
+            }
+            things.add(content(kind, object));
         }
-        return all;
+        Map<String, ObjectNode> keyed = keyed(kind, things);
+        keyed.forEach((name, thing) -> SecretNames.check(kind, name, thing));
+        return keyed;
     }
 
-    private static JsonNode rows(AdminApi api, Kind kind) {
+    /** By key; where names may repeat, the second gets a number. */
+    static Map<String, ObjectNode> keyed(Kind kind, List<ObjectNode> things) {
+        Map<String, ObjectNode> keyed = new LinkedHashMap<>();
+        for (ObjectNode thing : things) {
+            String key = key(kind, thing);
+            String free = key;
+            for (int number = 2; kind.repeats() && keyed.containsKey(free); number++) {
+                free = key + " #" + number;
+            }
+            if (key.isBlank() || (keyed.put(free, thing) != null && !kind.onlyGrows())) {
+                throw new Problem(
+                        Exit.USAGE,
+                        kind.field + ": " + (key.isBlank() ? "something has no name" : key + " stands there twice"),
+                        "correct it");
+            }
+        }
+        return keyed;
+    }
+
+    /** What a thing is called in plans, and by which it is found again. */
+    private static String key(Kind kind, ObjectNode thing) {
         return switch (kind) {
-            case WORKSPACES -> api.list(AdminApi.ROOT + "/workspaces", Integer.MAX_VALUE);
-            case GROUPS -> api.get(AdminApi.ROOT + "/rbac_groups?limit=1000").path("data");
-            case LIMITS -> nameable(api.list(AdminApi.ROOT + "/spend_limits", Integer.MAX_VALUE));
-            case RATES -> nameable(api.list(AdminApi.ROOT + "/rate_limits", Integer.MAX_VALUE));
-            case ROUTES -> api.get(AdminApi.ROOT + "/routes").path("data");
-            case BETA_RULES -> own(api.get(AdminApi.ROOT + "/beta_rules").path("data"));
+            case LIMITS -> words(thing, "scope", "member", "group", "workspace", "period", "model_family");
+            case RATES -> words(thing, "scope", "member", "workspace");
+            case MODELS -> words(thing, "id");
+            case ROUTES -> joined(thing.path("models")) + workspace(thing, "");
+            case RESIDENCY -> workspace(thing, "everywhere").strip();
+            case BETA_RULES -> words(thing, "kind", "beta");
+            case CONTRACT_RATES -> words(thing, "provider", "model", "valid_from");
+            case CONTRACT_FACTORS -> words(thing, "provider", "valid_from");
+            case ALERT_RECIPIENTS -> words(thing, "address");
+            default -> words(thing, "name");
         };
     }
 
-    /** What is about a key or a service account belongs to one gateway: neither has a name that means the same elsewhere. */
-    private static ArrayNode nameable(JsonNode rows) {
-        ArrayNode nameable = Json.array();
-        rows.forEach(row -> {
-            if (!ONE_GATEWAYS.contains(row.path("scope").path("type").asString(""))) {
-                nameable.add(row);
-            }
-        });
-        return nameable;
+    private static String workspace(ObjectNode thing, String otherwise) {
+        return thing.has("workspace") ? " in " + thing.path("workspace").asString("") : otherwise;
     }
 
-    /** Rules of the release have no id and are not the organization's. */
-    private static ArrayNode own(JsonNode rules) {
-        ArrayNode own = Json.array();
-        rules.forEach(rule -> {
-            if (rule.path("id").isString()) {
-                own.add(rule);
-            }
-        });
-        return own;
-    }
-
-    private static ObjectNode thing(Names names, Kind kind, JsonNode row) {
-        ObjectNode thing = Json.object();
-        thing.put("id", row.path("id").asString(""));
-        switch (kind) {
-            case WORKSPACES, GROUPS -> thing.put("name", row.path("name").asString(""));
-            case LIMITS -> {
-                thing.setAll(names.holder(row.path("scope")));
-                copy(row, thing, "period", "model_family", "calendar", "mode", "fallback_model");
-                thing.set("amount", row.path("amount"));
-                if (row.path("pooled_budget").isObject()) {
-                    thing.set("pool", row.path("pooled_budget").path("amount"));
-                }
-                thing.put("when_store_is_away", row.path("when_store_is_away").asString("closed"));
-            }
-            case RATES -> {
-                thing.setAll(names.holder(row.path("scope")));
-                copy(row, thing, "limits");
-            }
-            case ROUTES, BETA_RULES -> copy(row, thing, kind.content.toArray(String[]::new));
-        }
-        return keyed(kind, thing);
-    }
-
-    private static void copy(JsonNode from, ObjectNode to, String... fields) {
-        for (String field : fields) {
-            if (!from.path(field).isMissingNode() && !from.path(field).isNull()) {
-                to.set(field, from.path(field));
-            }
-        }
-    }
-
-    /** Gives a thing without a name one that is made of what it is about. */
-    static ObjectNode keyed(Kind kind, ObjectNode thing) {
-        switch (kind) {
-            case LIMITS -> {
-                leaveOut(thing, "calendar", "utc");
-                leaveOut(thing, "mode", "strict");
-                thing.put("key", words(thing, "scope", "member", "group", "workspace", "period", "model_family"));
-            }
-            case RATES -> thing.put("key", words(thing, "scope", "member", "workspace"));
-            case ROUTES -> thing.put("key", thing.path("models").toString());
-            case BETA_RULES ->
-                thing.put(
-                        "key",
-                        thing.path("kind").asString("") + " "
-                                + thing.path("beta").asString(""));
-            case WORKSPACES, GROUPS -> {}
-        }
-        return thing;
-    }
-
-    /** What holds anyway is not written, so that it is no difference either. */
-    private static void leaveOut(ObjectNode thing, String field, String otherwise) {
-        if (thing.path(field).asString("").equals(otherwise)) {
-            thing.remove(field);
-        }
+    private static String joined(JsonNode texts) {
+        List<String> all = new ArrayList<>();
+        texts.forEach(text -> all.add(text.asString("")));
+        return String.join(", ", all);
     }
 
     private static String words(ObjectNode thing, String... fields) {
@@ -209,17 +189,31 @@ final class Configuration {
                 .collect(Collectors.joining(" "));
     }
 
-    /** The content alone, as it stands in a file. */
+    /** The content alone, as it stands in a file: fields in their order, nothing that holds anyway. */
     static ObjectNode content(Kind kind, ObjectNode thing) {
         ObjectNode content = Json.object();
-        if (kind.name.equals("name")) {
-            content.put("name", thing.path("name").asString(""));
-        }
+        Map<String, String> defaults = DEFAULTS.getOrDefault(kind, Map.of());
         kind.content.forEach(field -> {
-            if (!thing.path(field).isMissingNode()) {
-                content.set(field, thing.path(field));
+            JsonNode value = thing.path(field);
+            if (kind == Kind.POLICIES && field.equals("match")) {
+                value = withoutEmpty(value);
+            }
+            // A limit's missing amount is said: it means unlimited.
+            boolean said = !value.isMissingNode() && (!value.isNull() || kind == Kind.LIMITS);
+            if (said && !value.toString().equals(defaults.get(field))) {
+                content.set(field, value);
             }
         });
         return content;
+    }
+
+    private static JsonNode withoutEmpty(JsonNode match) {
+        ObjectNode kept = Json.object();
+        match.propertyNames().forEach(name -> {
+            if (!match.path(name).isEmpty()) {
+                kept.set(name, match.path(name));
+            }
+        });
+        return kept;
     }
 }

@@ -1,12 +1,10 @@
 package dev.sluice.cli.config;
 
 import dev.sluice.cli.admin.AdminApi;
-import dev.sluice.cli.gateway.Gateway;
+import dev.sluice.cli.admin.Called;
 import dev.sluice.cli.world.Exit;
 import dev.sluice.cli.world.Json;
 import dev.sluice.cli.world.Problem;
-import java.util.HashMap;
-import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,10 +12,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class Names {
 
     private final AdminApi api;
-    private final Map<String, String> known = new HashMap<>();
+    private final Called called;
 
     Names(AdminApi api) {
         this.api = api;
+        this.called = new Called(api, true);
     }
 
     /** Whom a limit or rate is for, by name: {@code scope}, and {@code member}, {@code group} or {@code workspace}. */
@@ -25,9 +24,9 @@ final class Names {
         String type = scope.path("type").asString("");
         ObjectNode holder = Json.object().put("scope", type);
         switch (type) {
-            case "user" -> holder.put("member", name("/users/", id(scope, "user_id"), "email"));
-            case "rbac_group" -> holder.put("group", name("/rbac_groups/", id(scope, "rbac_group_id"), "name"));
-            case "workspace" -> holder.put("workspace", name("/workspaces/", id(scope, "workspace_id"), "name"));
+            case "user" -> holder.put("member", of("member", id(scope, "user_id")));
+            case "rbac_group" -> holder.put("group", of("group", id(scope, "rbac_group_id")));
+            case "workspace" -> holder.put("workspace", of("workspace", id(scope, "workspace_id")));
             default -> {}
         }
         return holder;
@@ -38,11 +37,13 @@ final class Names {
         return scope.path(field).asString(scope.path("id").asString(""));
     }
 
-    private String name(String path, String id, String field) {
-        return known.computeIfAbsent(id, each -> {
-            JsonNode found = api.find(AdminApi.ROOT + path + Gateway.encoded(each));
-            return found == null ? each : found.path(field).asString(each);
-        });
+    /** What people call a {@code member}, {@code group} or {@code workspace}; its id when it is gone. */
+    String of(String type, String id) {
+        return switch (type) {
+            case "member" -> called.member(id);
+            case "group" -> called.group(id);
+            default -> called.workspace(id);
+        };
     }
 
     /** The id that the gateway knows the holder by; members and groups go by their names. */
@@ -53,12 +54,24 @@ final class Names {
         if (content.has("group")) {
             return content.path("group").asString("");
         }
-        String workspace = content.path("workspace").asString("");
-        for (JsonNode each : api.list(AdminApi.ROOT + "/workspaces", Integer.MAX_VALUE)) {
-            if (each.path("name").asString("").equals(workspace)) {
+        return workspaceId(content.path("workspace").asString(""));
+    }
+
+    String workspaceId(String workspace) {
+        return named(api.list(Kind.WORKSPACES.path, Integer.MAX_VALUE), "workspace", workspace);
+    }
+
+    String groupId(String group) {
+        return named(api.get(Kind.GROUPS.path + "?limit=1000").path("data"), "group", group);
+    }
+
+    private static String named(JsonNode rows, String what, String name) {
+        for (JsonNode each : rows) {
+            if (each.path("name").asString("").equals(name)
+                    || each.path("id").asString("").equals(name)) {
                 return each.path("id").asString("");
             }
         }
-        throw new Problem(Exit.USAGE, "there is no workspace " + workspace, "add it under workspaces");
+        throw new Problem(Exit.USAGE, "there is no " + what + " " + name, "add it under " + what + "s");
     }
 }

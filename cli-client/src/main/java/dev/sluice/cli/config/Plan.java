@@ -1,26 +1,25 @@
 package dev.sluice.cli.config;
 
-import dev.sluice.cli.admin.AdminApi;
-import dev.sluice.cli.config.Configuration.Kind;
-import dev.sluice.cli.gateway.Gateway;
-import dev.sluice.cli.world.Exit;
-import dev.sluice.cli.world.Json;
-import dev.sluice.cli.world.Problem;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What has to happen so that the gateway is as the file says. A kind that the file leaves out is left alone. */
-record Plan(List<Step> steps) {
+/**
+ * What has to happen so that the gateway is as the file says. A kind that the file leaves out is left alone.
+ *
+ * @param steps first what is added and changed, then what is removed, the other way round
+ * @param wanted the file's things, by key
+ * @param staying what the file leaves out and cannot be removed
+ */
+record Plan(List<Step> steps, Map<Kind, Map<String, ObjectNode>> wanted, List<String> staying) {
 
     enum Change {
         CREATE,
         CHANGE,
+        ORDER,
         DELETE
     }
 
@@ -32,135 +31,69 @@ record Plan(List<Step> steps) {
             @Nullable ObjectNode before,
             @Nullable ObjectNode after) {
 
-        /** The fields that change, as {@code amount: "200" → "250"}. */
-        String difference() {
+        /** What changes, a line for each place. */
+        List<String> differences() {
             if (before == null || after == null) {
-                return "";
+                return List.of();
             }
-            return kind.content.stream()
-                    .filter(field -> !before.path(field).equals(after.path(field)))
-                    .map(field -> field + ": " + shown(before.path(field)) + " → " + shown(after.path(field)))
-                    .collect(Collectors.joining(", "));
-        }
-
-        private static String shown(JsonNode value) {
-            return value.isMissingNode() ? "-" : value.toString();
+            // Names of variables are no difference: whoever reads the plan would take them for one.
+            List<String> differences = Differences.between(
+                    SecretNames.comparable(kind, Configuration.content(kind, before)),
+                    SecretNames.comparable(kind, after));
+            return differences.isEmpty() ? List.of("its secrets are sent again") : differences;
         }
     }
 
-    static Plan of(ObjectNode document, Map<Kind, Map<String, ObjectNode>> live) {
+    /** @param secrets whether everything that has secrets counts as changed */
+    static Plan of(ObjectNode document, Map<Kind, Map<String, ObjectNode>> live, boolean secrets) {
         List<Step> steps = new ArrayList<>();
+        List<Step> removals = new ArrayList<>();
+        List<String> staying = new ArrayList<>();
+        Map<Kind, Map<String, ObjectNode>> wanted = new EnumMap<>(Kind.class);
         for (Kind kind : Kind.values()) {
             if (document.has(kind.field)) {
-                compare(kind, document.path(kind.field), live.getOrDefault(kind, Map.of()), steps);
+                Map<String, ObjectNode> things = Configuration.things(kind, document.path(kind.field));
+                Map<String, ObjectNode> there = live.getOrDefault(kind, Map.of());
+                wanted.put(kind, things);
+                compare(kind, things, there, secrets, steps);
+                there.forEach((name, thing) -> {
+                    if (!things.containsKey(name) && kind.onlyGrows()) {
+                        staying.add(kind.field + "  " + name);
+                    } else if (!things.containsKey(name)) {
+                        removals.addFirst(new Step(Change.DELETE, kind, name, thing, null));
+                    }
+                });
             }
         }
-        return new Plan(List.copyOf(steps));
+        steps.addAll(removals);
+        return new Plan(List.copyOf(steps), wanted, List.copyOf(staying));
     }
 
-    private static void compare(Kind kind, JsonNode wanted, Map<String, ObjectNode> there, List<Step> steps) {
-        Map<String, ObjectNode> named = new LinkedHashMap<>();
-        for (JsonNode thing : wanted) {
-            if (!(thing instanceof ObjectNode object)) {
-                throw new Problem(Exit.USAGE, kind.field + " holds something that is no object", "correct it");
-            }
-            ObjectNode keyed = Configuration.keyed(kind, object.deepCopy());
-            String name = keyed.path(kind.name).asString("");
-            if (name.isBlank() || named.put(name, keyed) != null) {
-                throw new Problem(
-                        Exit.USAGE,
-                        kind.field + ": " + (name.isBlank() ? "something has no name" : name + " stands there twice"),
-                        "correct it");
-            }
-        }
-        named.forEach((name, thing) -> {
+    private static void compare(
+            Kind kind,
+            Map<String, ObjectNode> wanted,
+            Map<String, ObjectNode> there,
+            boolean secrets,
+            List<Step> steps) {
+        List<String> reached = new ArrayList<>(there.keySet());
+        reached.retainAll(wanted.keySet());
+        wanted.forEach((name, after) -> {
             ObjectNode before = there.get(name);
-            ObjectNode after = Configuration.content(kind, thing);
             if (before == null) {
                 steps.add(new Step(Change.CREATE, kind, name, null, after));
-            } else if (!Configuration.content(kind, before).equals(after)) {
+                reached.add(name);
+            } else if ((secrets && SecretNames.in(kind, after))
+                    || !SecretNames.comparable(kind, Configuration.content(kind, before))
+                            .equals(SecretNames.comparable(kind, after))) {
                 steps.add(new Step(Change.CHANGE, kind, name, before, after));
             }
         });
-        there.forEach((name, thing) -> {
-            if (!named.containsKey(name)) {
-                steps.add(new Step(Change.DELETE, kind, name, thing, null));
-            }
-        });
-    }
-
-    /** Carries one step out. */
-    static void apply(AdminApi api, Step step) {
-        ObjectNode before = step.before();
-        ObjectNode after = step.after();
-        String id = before == null ? "" : Gateway.encoded(before.path("id").asString(""));
-        switch (step.kind()) {
-            case WORKSPACES -> {
-                if (after == null) {
-                    api.post(AdminApi.ROOT + "/workspaces/" + id + "/archive", Json.object());
-                } else {
-                    api.post(AdminApi.ROOT + "/workspaces", after);
-                }
-            }
-            case GROUPS -> replace(api, AdminApi.ROOT + "/rbac_groups", id, after);
-            case LIMITS ->
-                replace(api, AdminApi.ROOT + "/spend_limits", id, after == null ? null : limit(api, before, after));
-            case RATES -> replace(api, AdminApi.ROOT + "/rate_limits", id, after == null ? null : rate(api, after));
-            case ROUTES -> replace(api, AdminApi.ROOT + "/routes", id, after);
-            case BETA_RULES -> replace(api, AdminApi.ROOT + "/beta_rules", id, after);
+        if (kind.ordered() && !reached.equals(List.copyOf(wanted.keySet()))) {
+            steps.add(new Step(Change.ORDER, kind, "come in another order", null, null));
         }
     }
 
-    /** The new one first: should it be refused, the old one still stands. Limits and beta rules replace by themselves. */
-    private static void replace(AdminApi api, String path, String id, @Nullable ObjectNode after) {
-        if (after != null) {
-            JsonNode made = api.post(path, after);
-            if (id.isEmpty() || made.path("id").asString("").equals(id)) {
-                return;
-            }
-        }
-        if (!id.isEmpty() && api.find(path + "/" + id) != null) {
-            api.delete(path + "/" + id);
-        } else if (!id.isEmpty() && after == null) {
-            api.deleteIfThere(path + "/" + id);
-        }
-    }
-
-    private static ObjectNode limit(AdminApi api, @Nullable ObjectNode before, ObjectNode content) {
-        ObjectNode body = Json.object();
-        String type = content.path("scope").asString("");
-        ObjectNode scope = body.putObject("scope").put("type", type);
-        if (!type.equals("organization")) {
-            scope.put(type + "_id", new Names(api).id(content));
-        }
-        for (String field : List.of("period", "model_family", "calendar", "mode", "fallback_model")) {
-            if (content.has(field)) {
-                body.set(field, content.path(field));
-            }
-        }
-        String amount = content.path("amount").asString("");
-        boolean unlimited = amount.isEmpty();
-        boolean hadAmount = before != null && !before.path("amount").isNull();
-        if (!unlimited || hadAmount || !content.has("pool")) {
-            body.put("amount", unlimited ? null : amount);
-        }
-        if (content.has("pool")) {
-            body.putObject("pooled_budget").put("amount", content.path("pool").asString(""));
-        } else if (before != null && before.has("pool")) {
-            body.putNull("pooled_budget");
-        }
-        body.put("when_store_is_away", content.path("when_store_is_away").asString("closed"));
-        return body;
-    }
-
-    private static ObjectNode rate(AdminApi api, ObjectNode content) {
-        ObjectNode body = Json.object();
-        String type = content.path("scope").asString("");
-        ObjectNode scope = body.putObject("scope").put("type", type);
-        if (!type.equals("each_user")) {
-            scope.put("id", new Names(api).id(content));
-        }
-        body.set("limits", content.path("limits"));
-        return body;
+    List<Step> removals() {
+        return steps.stream().filter(step -> step.change() == Change.DELETE).toList();
     }
 }

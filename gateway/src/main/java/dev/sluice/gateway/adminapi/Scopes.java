@@ -13,6 +13,7 @@ public final class Scopes {
 
     private static final Map<String, String> BY_PATH = Map.ofEntries(
             Map.entry("policies", "policies"),
+            Map.entry("mcp_servers", "policies"),
             Map.entry("users", "members"),
             Map.entry("invites", "members"),
             Map.entry("workspaces", "workspaces"),

@@ -12,7 +12,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -33,7 +32,6 @@ class AlertsPage {
 
     private static final int UNPROCESSABLE = 422;
     private static final int LOG_ROWS = 50;
-    private static final int LONGEST_NAME = 100;
     private static final String LIST = "redirect:/console/alerts";
 
     private final Outbox outbox;
@@ -86,9 +84,7 @@ class AlertsPage {
             // Not what our form sends: a kind that does not exist.
             throw new ResponseStatusException(HttpStatus.BAD_REQUEST);
         }
-        if (form.name().isEmpty()
-                || form.name().length() > LONGEST_NAME
-                || form.name().chars().anyMatch(c -> c < ' ')) {
+        if (!Receivers.usableName(form.name())) {
             problems.rejectValue("name", "receiver.name.unusable");
         }
         URI url = WebhookAddress.read(form.url());
@@ -119,14 +115,7 @@ class AlertsPage {
     @PostMapping("/receivers/{id}/test")
     String test(@PathVariable String id, RedirectAttributes next) {
         Receiver receiver = find(id);
-        outbox.announceTo(
-                receiver,
-                new Announcement(
-                        "test",
-                        "A test from Sluice",
-                        List.of("If you can read this, alerts reach " + receiver.name() + "."),
-                        Map.of("receiver", receiver.name()),
-                        settings.origin() + "/console/alerts"));
+        outbox.announceTo(receiver, Announcement.test(receiver, settings.origin()));
         next.addFlashAttribute("notice", "notice.receiver.tested");
         next.addFlashAttribute("noticeOf", receiver.name());
         return LIST;

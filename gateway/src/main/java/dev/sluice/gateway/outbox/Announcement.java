@@ -18,4 +18,15 @@ public record Announcement(
         String title,
         List<String> lines,
         Map<String, String> data,
-        @Nullable String url) {}
+        @Nullable String url) {
+
+    /** Shows that alerts reach somebody. */
+    static Announcement test(Receiver receiver, String origin) {
+        return new Announcement(
+                "test",
+                "A test from Sluice",
+                List.of("If you can read this, alerts reach " + receiver.name() + "."),
+                Map.of("receiver", receiver.name()),
+                origin + "/console/alerts");
+    }
+}

@@ -30,6 +30,7 @@ class Receivers implements SealedColumn {
     static final String ID = "hook";
 
     private static final int MOST = 20;
+    private static final int LONGEST_NAME = 100;
     private static final String COLUMNS = "select id, kind, name, host, created_at from outbox_receiver ";
     private static final String URL = "outbox-url:";
     private static final String SECRET = "outbox-secret:";
@@ -63,14 +64,24 @@ class Receivers implements SealedColumn {
                 .optional();
     }
 
+    static boolean usableName(String name) {
+        return !name.isEmpty() && name.length() <= LONGEST_NAME && name.chars().noneMatch(c -> c < ' ');
+    }
+
     boolean full() {
         return list().size() >= MOST;
     }
 
     @Transactional
     public Added add(ReceiverKind kind, String name, URI url) {
+        return add(kind, name, url, "whsec_" + Tokens.next());
+    }
+
+    /** @param signing what messages are signed with, where the kind has signatures */
+    @Transactional
+    public Added add(ReceiverKind kind, String name, URI url, String signing) {
         UUID id = Ids.next();
-        String secret = kind == ReceiverKind.SIGNED_JSON ? "whsec_" + Tokens.next() : null;
+        String secret = kind == ReceiverKind.SIGNED_JSON ? signing : null;
         Receiver added = new Receiver(id, kind, name, url.getHost(), clock.instant());
         jdbc.sql("insert into outbox_receiver (id, kind, name, host, sealed_url, sealed_secret, created_at)"
                         + " values (:id, :kind, :name, :host, :url, :secret, :at)")

@@ -152,7 +152,8 @@ class FilesPage {
             @RequestParam(defaultValue = "") String reviewOn,
             RedirectAttributes next) {
         return PoliciesPage.tried(next, "redirect:/console/policies/mcp", "notice.mcp.added", () -> {
-            catalogue.add(name, address, purpose, owner, verdict.equals("allowed"), date(reviewOn));
+            catalogue.add(
+                    new McpCatalogue.Entry(name, address, purpose, owner, verdict.equals("allowed"), date(reviewOn)));
             return name;
         });
     }
@@ -166,7 +167,9 @@ class FilesPage {
 
     private LocalDate date(String text) {
         try {
-            return text.isBlank() ? catalogue.today().plusMonths(6) : LocalDate.parse(text.strip());
+            return text.isBlank()
+                    ? catalogue.today().plusMonths(McpCatalogue.REVIEW_MONTHS)
+                    : LocalDate.parse(text.strip());
         } catch (DateTimeParseException e) {
             throw new InvalidPolicyException("review: must look like 2030-01-31");
         }

@@ -29,6 +29,9 @@ class McpCatalogue {
     private static final int MOST = 500;
     private static final int LONGEST_ADDRESS = 2000;
 
+    /** When a server is looked at again, unless somebody says otherwise. */
+    static final int REVIEW_MONTHS = 6;
+
     private final JdbcClient jdbc;
     private final Audit audit;
     private final Clock clock;
@@ -55,8 +58,10 @@ class McpCatalogue {
             boolean allowed,
             LocalDate reviewOn) {
 
+        static final String ID = "mcp";
+
         public String publicId() {
-            return Ids.text("mcp", id);
+            return Ids.text(ID, id);
         }
 
         public String address() {
@@ -82,54 +87,92 @@ class McpCatalogue {
     }
 
     /**
-     * Adds a server.
+     * A server as typed.
      *
      * @param address an {@code https} address, or a program with its arguments as a JSON list or parted by blanks
-     * @throws InvalidPolicyException when something is not usable; the message says what
      */
+    record Entry(String name, String address, String purpose, String owner, boolean allowed, LocalDate reviewOn) {}
+
+    /** @throws InvalidPolicyException when something is not usable; the message says what */
     @Transactional
-    void add(String name, String address, String purpose, String owner, boolean allowed, LocalDate reviewOn) {
-        if (!name.strip().matches("[a-zA-Z0-9_-]{1,64}")) {
-            throw new InvalidPolicyException("name: may have letters, digits, - and _, at most 64");
-        }
-        if (owner.isBlank() || owner.length() > 200 || purpose.length() > 500) {
-            throw new InvalidPolicyException("owner: is needed, at most 200 characters; the purpose at most 500");
-        }
+    UUID add(Entry entry) {
+        check(entry);
         if (list().size() >= MOST) {
             throw new InvalidPolicyException("there are " + MOST + " servers already");
         }
-        String text = address.strip();
+        UUID id = Ids.next();
+        write(
+                "insert into mcp_server (id, name, url, command, purpose, owner, verdict, review_on, created_at)"
+                        + " values (:id, :name, :url, :command, :purpose, :owner, :verdict, :review, :now)",
+                id,
+                entry);
+        record("mcp_server.added", id, entry);
+        return id;
+    }
+
+    /** @throws InvalidPolicyException when something is not usable; what was there stays then */
+    @Transactional
+    UUID replace(UUID id, Entry entry) {
+        check(entry);
+        write(
+                "update mcp_server set name = :name, url = :url, command = :command, purpose = :purpose, owner = :owner,"
+                        + " verdict = :verdict, review_on = :review where id = :id",
+                id,
+                entry);
+        record("mcp_server.changed", id, entry);
+        return id;
+    }
+
+    private static void check(Entry entry) {
+        if (!entry.name().strip().matches("[a-zA-Z0-9_-]{1,64}")) {
+            throw new InvalidPolicyException("name: may have letters, digits, - and _, at most 64");
+        }
+        if (entry.owner().isBlank()
+                || entry.owner().length() > 200
+                || entry.purpose().length() > 500) {
+            throw new InvalidPolicyException("owner: is needed, at most 200 characters; the purpose at most 500");
+        }
+    }
+
+    private void write(String sql, UUID id, Entry entry) {
+        String text = entry.address().strip();
         boolean remote = text.startsWith("http://") || text.startsWith("https://");
         String url = remote ? url(text) : null;
         String command = remote ? null : BodyText.JSON.writeValueAsString(command(text));
-        UUID id = Ids.next();
         try {
-            jdbc.sql("insert into mcp_server (id, name, url, command, purpose, owner, verdict, review_on, created_at)"
-                            + " values (:id, :name, :url, :command, :purpose, :owner, :verdict, :review, :now)")
+            jdbc.sql(sql)
                     .param("id", id)
-                    .param("name", name.strip())
+                    .param("name", entry.name().strip())
                     .param("url", url, java.sql.Types.VARCHAR)
                     .param("command", command, java.sql.Types.VARCHAR)
-                    .param("purpose", purpose.strip().replace('\0', ' '))
-                    .param("owner", owner.strip().replace('\0', ' '))
-                    .param("verdict", allowed ? "ALLOWED" : "DENIED")
-                    .param("review", Date.valueOf(reviewOn))
+                    .param("purpose", entry.purpose().strip().replace('\0', ' '))
+                    .param("owner", entry.owner().strip().replace('\0', ' '))
+                    .param("verdict", entry.allowed() ? "ALLOWED" : "DENIED")
+                    .param("review", Date.valueOf(entry.reviewOn()))
                     .param("now", Timestamp.from(clock.instant()))
                     .update();
         } catch (DuplicateKeyException e) {
             throw new InvalidPolicyException("name: there is a server of this name already");
         }
+    }
+
+    private void record(String action, UUID id, Entry entry) {
         audit.record(
-                "mcp_server.added",
-                new Subject("mcp_server", Ids.text("mcp", id), name.strip()),
-                Map.of("verdict", allowed ? "allowed" : "denied", "address", text));
+                action,
+                new Subject("mcp_server", Ids.text(Server.ID, id), entry.name().strip()),
+                Map.of(
+                        "verdict",
+                        entry.allowed() ? "allowed" : "denied",
+                        "address",
+                        entry.address().strip()));
     }
 
     @Transactional
     void remove(UUID id) {
         list().stream().filter(server -> server.id().equals(id)).findFirst().ifPresent(server -> {
             jdbc.sql("delete from mcp_server where id = ?").param(id).update();
-            audit.record("mcp_server.removed", new Subject("mcp_server", Ids.text("mcp", id), server.name()), Map.of());
+            audit.record(
+                    "mcp_server.removed", new Subject("mcp_server", Ids.text(Server.ID, id), server.name()), Map.of());
         });
     }
 

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.validation.BindingResult;
@@ -22,6 +23,9 @@ record ContractForm(
 
     /** Digits with at most six decimals, which make whole pico-dollars a token; no separators: 1,5 could be either. */
     private static final Pattern RATE = Pattern.compile("\\d{1,5}(\\.\\d{1,6})?");
+
+    /** What prices may be multiplied with. */
+    static final Pattern FACTOR = Pattern.compile("\\d{1,3}(\\.\\d{1,6})?");
 
     private static final BigDecimal FAR = BigDecimal.TEN;
 
@@ -79,14 +83,18 @@ record ContractForm(
     }
 
     private static @Nullable BigDecimal rate(String field, String typed, BindingResult problems) {
-        if (RATE.matcher(typed).matches()) {
-            BigDecimal rate = new BigDecimal(typed);
-            if (rate.signum() > 0) {
-                return rate;
-            }
+        Optional<BigDecimal> rate = rate(typed);
+        if (rate.isEmpty()) {
+            problems.rejectValue(field, "price.rate.unreadable");
         }
-        problems.rejectValue(field, "price.rate.unreadable");
-        return null;
+        return rate.orElse(null);
+    }
+
+    /** A rate above nothing in US dollars per million tokens; empty when it is none. */
+    static Optional<BigDecimal> rate(String typed) {
+        return RATE.matcher(typed).matches()
+                ? Optional.of(new BigDecimal(typed)).filter(rate -> rate.signum() > 0)
+                : Optional.empty();
     }
 
     /** Whether a rate is more than ten times the list's, or less than a tenth of it. */
@@ -98,7 +106,7 @@ record ContractForm(
                 || far(rates.output(), list.output());
     }
 
-    private static boolean far(BigDecimal rate, BigDecimal list) {
+    static boolean far(BigDecimal rate, BigDecimal list) {
         return rate.compareTo(list.multiply(FAR)) > 0 || rate.multiply(FAR).compareTo(list) < 0;
     }
 }

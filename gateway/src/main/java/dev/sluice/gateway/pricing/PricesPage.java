@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -39,8 +38,6 @@ class PricesPage {
 
     private static final int UNPROCESSABLE = 422;
     private static final String LIST = "redirect:/console/prices";
-    private static final Pattern FACTOR = Pattern.compile("\\d{1,3}(\\.\\d{1,6})?");
-    private static final BigDecimal FAR = BigDecimal.TEN;
 
     private final PriceAdmin prices;
     private final JdbcClient jdbc;
@@ -162,12 +159,12 @@ class PricesPage {
             next.addFlashAttribute("problem", "price.day.unreadable");
             return LIST;
         }
-        if (!FACTOR.matcher(factor.strip()).matches()) {
+        if (!ContractForm.FACTOR.matcher(factor.strip()).matches()) {
             next.addFlashAttribute("problem", "price.factor.unreadable");
             return LIST;
         }
         BigDecimal value = new BigDecimal(factor.strip());
-        boolean far = value.compareTo(FAR) > 0 || value.multiply(FAR).compareTo(BigDecimal.ONE) < 0;
+        boolean far = ContractForm.far(value, BigDecimal.ONE);
         if (far && !farMeant) {
             next.addFlashAttribute("problem", "price.factor.far");
             next.addFlashAttribute("farFactor", factor);

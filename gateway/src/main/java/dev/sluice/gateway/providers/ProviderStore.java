@@ -92,6 +92,9 @@ public class ProviderStore implements SealedColumn {
                                     enabled = :enabled, updated_at = :now, updated_by = :by
                                 where name = :name
                                 """), provider, by).update() == 1;
+        if (found && credential != null) {
+            replaceCredential(provider.name(), credential, by);
+        }
         announce();
         return found;
     }

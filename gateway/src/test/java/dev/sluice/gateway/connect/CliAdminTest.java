@@ -59,6 +59,36 @@ class CliAdminTest {
     }
 
     @Test
+    void limitsOfGroupsWorkspacesAndFamiliesAreSetByName() throws Exception {
+        String team = "Team " + Ids.next();
+        String lab = "Lab " + Ids.next();
+        done("workspaces", "create", lab);
+        Path file = folder.resolve("sluice.yaml");
+        done("config", "export", "--output", file.toString());
+        Files.writeString(
+                file,
+                Files.readString(file).replaceFirst("groups:( \\[\\])?\\n", "groups:\n- name: \"" + team + "\"\n"));
+        done("config", "apply", file.toString(), "--yes");
+        done("limits", "set", "--group", team, "--period", "monthly", "--amount", "50", "--pool", "900");
+        done("limits", "set", "--workspace", lab, "--period", "weekly", "--family", "opus", "--amount", "40");
+        assertThat(done("limits", "list"))
+                .contains("group " + team + "\tmonthly\t-\t$50.00\t$900.00\t-\tspl_")
+                .contains("workspace " + lab + "\tweekly\topus\t$40.00\t-\t-\tspl_");
+        done("limits", "set", "--group", team, "--period", "monthly", "--pool", "800");
+        assertThat(done("limits", "list")).contains("group " + team + "\tmonthly\t-\t$50.00\t$800.00");
+        CliProgram.Run unknown =
+                sluice.run("limits", "set", "--group", "Nobody", "--period", "monthly", "--amount", "5");
+        assertThat(unknown.exit()).isEqualTo(2);
+        assertThat(unknown.err()).contains("there is no group Nobody", "Next: check the spelling");
+        for (String line : done("limits", "list").split("\n")) {
+            if (line.contains(team) || line.contains(lab)) {
+                done("limits", "delete", line.substring(line.lastIndexOf('\t') + 1), "--yes");
+            }
+        }
+        assertThat(done("limits", "list")).doesNotContain(team, lab);
+    }
+
+    @Test
     void theConfigurationGoesOutAsAFileAndComesBack() throws Exception {
         String name = "Data " + Ids.next();
         done("workspaces", "create", name);
@@ -112,7 +142,7 @@ class CliAdminTest {
         assertThat(plan.exit()).as(plan.out() + plan.err()).isZero();
 
         Path empty = Files.writeString(folder.resolve("empty.yaml"), "format: 1\nlimits: []\nrates: []\n");
-        done("config", "apply", empty.toString(), "--yes");
+        done("config", "apply", empty.toString(), "--yes", "--delete");
         assertThat(done("config", "export")).doesNotContain("pool:", "requests_per_minute");
         done("config", "apply", file.toString(), "--yes");
         assertThat(done("config", "export")).isEqualTo(exported);
@@ -125,7 +155,7 @@ class CliAdminTest {
         assertThat(done("config", "export")).isEqualTo(Files.readString(file));
 
         Files.writeString(empty, before);
-        done("config", "apply", empty.toString(), "--yes");
+        done("config", "apply", empty.toString(), "--yes", "--delete");
     }
 
     @Test
