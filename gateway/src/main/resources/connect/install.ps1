@@ -14,6 +14,8 @@ $Url = '@URL@'
 $Sums = @'
 @SUMS@
 '@
+$Signature = '@SIGNATURE@'
+$Key = '@KEY@'
 
 function Stop-WithNext([string]$Message, [string]$Next) {
   Write-Host "install: $Message"
@@ -26,6 +28,35 @@ function Get-ExpectedSum([string]$Name) {
     $parts = $line.Trim() -split '\s+', 2
     if ($parts.Count -eq 2 -and $parts[1] -eq $Name) { return $parts[0] }
   }
+}
+
+# The checksums are signed by whoever packed the program. The key is remembered: what comes later must be of the same.
+function Confirm-Signature {
+  $before = @(Get-Content -ErrorAction SilentlyContinue $Keys | Where-Object { $_.StartsWith("$Url ") }) | Select-Object -Last 1
+  if (-not $Signature) {
+    if ($before) { Stop-WithNext 'the program was signed when you installed it, and is not any more.' "ask your administrator; if it is meant so, remove $Keys and run this again" }
+    return
+  }
+  if ($PSVersionTable.PSVersion.Major -lt 7) {
+    if ($before) { Stop-WithNext 'the signature can only be checked by PowerShell 7.' 'run this again in pwsh' }
+    Write-Host 'The signature is not checked, because this is not PowerShell 7; the checksum is.'
+    return
+  }
+  $list = ($Sums -replace "`r", '').TrimEnd("`n") + "`n"
+  $ecdsa = [Security.Cryptography.ECDsa]::Create()
+  $read = 0
+  $ecdsa.ImportSubjectPublicKeyInfo([Convert]::FromBase64String($Key), [ref]$read)
+  if (-not $ecdsa.VerifyData([Text.Encoding]::ASCII.GetBytes($list), [Convert]::FromBase64String($Signature),
+      [Security.Cryptography.HashAlgorithmName]::SHA256, [Security.Cryptography.DSASignatureFormat]::Rfc3279DerSequence)) {
+    Stop-WithNext 'the list of checksums is not what was signed.' 'try again, then tell your administrator'
+  }
+  $released = ([regex]'(?m)^released  (\S+)').Match($list).Groups[1].Value
+  if ($before) {
+    $known = $before -split ' '
+    if ($known[2] -ne $Key) { Stop-WithNext 'the program is signed with another key than before.' "ask your administrator whether that is theirs; if so, remove $Keys and run this again" }
+    if ([string]::CompareOrdinal($released, $known[1]) -lt 0) { Stop-WithNext "the program is of $released, older than what you have." 'ask your administrator; an older version comes back by packing it anew' }
+  }
+  $script:Remember = "$Url $released $Key"
 }
 
 function Find-Java {
@@ -46,6 +77,8 @@ $Share = Join-Path $env:LOCALAPPDATA 'sluice'
 $Bin = Join-Path $Share 'bin'
 $Program = Join-Path $Share 'program'
 $Command = Join-Path $Bin 'sluice.cmd'
+$Keys = Join-Path $env:APPDATA 'sluice\release-keys'
+$Remember = $null
 
 if ($Uninstall) {
   if (Test-Path $Command) { & $Command setup --undo }
@@ -56,6 +89,7 @@ if ($Uninstall) {
   return
 }
 
+Confirm-Signature
 $Machine = if ($env:PROCESSOR_ARCHITECTURE -eq 'ARM64') { 'windows-arm64' } else { 'windows-x64' }
 $Archive = "sluice-cli-$Machine.tar.gz"
 $Sum = Get-ExpectedSum $Archive
@@ -88,6 +122,11 @@ try {
   Move-Item $Unpacked $Program
   Set-Content -Encoding ascii -Path $Command -Value "@`"%~dp0..\program\bin\sluice.cmd`" %*"
   & $Command --prepare *> $null
+  if ($Remember) {
+    New-Item -ItemType Directory -Force -Path (Split-Path $Keys) | Out-Null
+    $others = @(Get-Content -ErrorAction SilentlyContinue $Keys | Where-Object { -not $_.StartsWith("$Url ") })
+    Set-Content -Encoding ascii -Path $Keys -Value ($others + $Remember)
+  }
 } finally {
   Remove-Item -Recurse -Force -ErrorAction SilentlyContinue $Work
 }

@@ -12,6 +12,8 @@ set -eu
 
 URL='@URL@'
 SUMS='@SUMS@'
+SIGNATURE='@SIGNATURE@'
+KEY='@KEY@'
 
 say() { printf '%s\n' "$1" >&2; }
 
@@ -45,6 +47,59 @@ expected_sum() {
   printf '%s\n' "$SUMS" | while read -r sum name; do
     [ "$name" != "$1" ] || printf '%s\n' "$sum"
   done
+}
+
+remembered() {
+  [ ! -f "$keys" ] || while read -r url released key; do
+    [ "$url" != "$URL" ] || printf '%s %s\n' "$released" "$key"
+  done <"$keys"
+}
+
+fingerprint() { printf '%s' "$KEY" | openssl base64 -d -A | openssl dgst -sha256 -r | cut -d' ' -f1; }
+
+released() { printf '%s\n' "$SUMS" | sed -n 's/^released  //p'; }
+
+# The checksums are signed by whoever packed the program. The key is remembered: what comes later must be of the same.
+check_signature() {
+  before=$(remembered)
+  if [ -z "$SIGNATURE" ]; then
+    [ -z "$before" ] || fail "the program was signed when you installed it, and is not any more." \
+      "ask your administrator; if it is meant so, remove $keys and run this again"
+    return
+  fi
+  if ! command -v openssl >/dev/null 2>&1; then
+    [ -z "$before" ] || fail "the signature cannot be checked without openssl." "install openssl and run this again"
+    say "The signature is not checked, because openssl is not here; the checksum is."
+    return
+  fi
+  if [ -n "$before" ] && [ "${before#* }" != "$KEY" ]; then
+    fail "the program is signed with another key than before, $(fingerprint)." \
+      "ask your administrator whether that is theirs; if so, remove $keys and run this again"
+  fi
+  {
+    printf '%s\n' '-----BEGIN PUBLIC KEY-----'
+    printf '%s\n' "$KEY" | fold -w 64
+    printf '%s\n' '-----END PUBLIC KEY-----'
+  } >"$work/key.pem"
+  printf '%s' "$SIGNATURE" | openssl base64 -d -A >"$work/signature"
+  printf '%s\n' "$SUMS" >"$work/sums"
+  openssl dgst -sha256 -verify "$work/key.pem" -signature "$work/signature" "$work/sums" >/dev/null 2>&1 ||
+    fail "the list of checksums is not what was signed." \
+      "try again; if it happens again, something on the way changes it: tell your administrator"
+  now=$(released)
+  if [ -n "$before" ] && [ "$(printf '%s\n%s\n' "${before%% *}" "$now" | sort | head -n 1)" != "${before%% *}" ]; then
+    fail "the program is of $now, older than what you have, of ${before%% *}." \
+      "ask your administrator; an older version comes back by packing it anew"
+  fi
+}
+
+remember_key() {
+  if [ -n "$SIGNATURE" ] && command -v openssl >/dev/null 2>&1; then
+    mkdir -p "${keys%/*}"
+    { [ ! -f "$keys" ] || grep -vF "$URL " "$keys" || true; } >"$work/keys"
+    printf '%s %s %s\n' "$URL" "$(released)" "$KEY" >>"$work/keys"
+    cp "$work/keys" "$keys"
+  fi
 }
 
 machine() {
@@ -86,6 +141,7 @@ uninstall() {
 }
 
 install_program() {
+  check_signature
   archive=sluice-cli-$(machine).tar.gz
   java=
   sum=$(expected_sum "$archive")
@@ -118,6 +174,7 @@ install_program() {
   for old in "$share"/*; do
     [ "$old" = "$target" ] || rm -rf -- "$old"
   done
+  remember_key
 }
 
 install_claude() {
@@ -148,6 +205,7 @@ main() {
   [ -n "${HOME-}" ] || fail "HOME is not set."
   share=${XDG_DATA_HOME:-$HOME/.local/share}/sluice
   bin=$HOME/.local/bin
+  keys=${XDG_CONFIG_HOME:-$HOME/.config}/sluice/release-keys
   if [ "$remove" = yes ]; then
     uninstall
     return

@@ -63,6 +63,9 @@ class ConnectPage {
         model.addAttribute("systems", SYSTEMS);
         model.addAttribute("chosen", system);
         model.addAttribute("available", !distribution.checksums().isEmpty());
+        model.addAttribute(
+                "signedBy",
+                distribution.signature().map(ReleaseSignature::fingerprint).orElse(null));
         model.addAttribute("gateway", origin.url());
         model.addAttribute("heard", heard(user));
         lines(system.equals("windows"), model);

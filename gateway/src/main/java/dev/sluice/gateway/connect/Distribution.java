@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /** The archives of the CLI that this gateway has, one for each kind of machine, and their checksums. */
@@ -35,9 +36,16 @@ class Distribution {
 
     private record Known(long size, FileTime changed, String sha256) {}
 
+    @Autowired
     Distribution(SluiceSettings settings) {
-        Path configured = settings.connect().distribution();
-        this.folder = configured == null ? besideTheJar() : configured;
+        this(
+                settings.connect().distribution() == null
+                        ? besideTheJar()
+                        : settings.connect().distribution());
+    }
+
+    Distribution(@Nullable Path folder) {
+        this.folder = folder;
     }
 
     private static @Nullable Path besideTheJar() {
@@ -72,6 +80,11 @@ class Distribution {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Who packed them, if they said so. */
+    Optional<ReleaseSignature> signature() {
+        return folder == null ? Optional.empty() : ReleaseSignature.in(folder);
     }
 
     /** The archive of this name. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.MediaType;
@@ -70,23 +71,30 @@ class InstallController {
         return filled(powerShell);
     }
 
-    /** A script with our address and the checksums; nothing a request says gets into it. */
+    /** A script with our address, the checksums and who signed them; nothing a request says gets into it. */
     private ResponseEntity<String> filled(String script) {
         String url = origin.url();
         if (!url.matches(SAFE_ADDRESS)) {
             throw new IllegalStateException("sluice.public-url cannot stand in a script");
         }
-        StringBuilder sums = new StringBuilder();
-        distribution
-                .checksums()
-                .forEach((name, sum) ->
-                        sums.append(sum).append("  ").append(name).append('\n'));
+        Optional<ReleaseSignature> signed = distribution.signature();
+        String sums = signed.map(ReleaseSignature::manifest).orElseGet(this::sums);
         return ResponseEntity.ok()
                 .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
                 .header("cache-control", "no-store")
                 .header("x-content-type-options", "nosniff")
                 .body(script.replace("@URL@", url)
-                        .replace("@SUMS@", sums.toString().stripTrailing()));
+                        .replace("@SUMS@", sums.stripTrailing())
+                        .replace(
+                                "@SIGNATURE@",
+                                signed.map(ReleaseSignature::signature).orElse(""))
+                        .replace("@KEY@", signed.map(ReleaseSignature::key).orElse("")));
+    }
+
+    private String sums() {
+        return distribution.checksums().entrySet().stream()
+                .map(archive -> archive.getValue() + "  " + archive.getKey())
+                .collect(Collectors.joining("\n"));
     }
 
     @GetMapping("/connect/dist/{name}")

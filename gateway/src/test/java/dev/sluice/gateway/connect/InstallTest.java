@@ -46,11 +46,18 @@ class InstallTest {
     private PublicListener listener;
 
     @BeforeAll
-    static void theProgramIsPacked() throws Exception {
+    static void theProgramIsPackedAndSigned() throws Exception {
+        Path key = Path.of("target", "release-key.pem");
+        Files.deleteIfExists(key);
+        assertThat(new ProcessBuilder("../deploy/package-cli", "--new-key", key.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
         ProcessBuilder packing = new ProcessBuilder("../deploy/package-cli", PACKED.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(new File("target/package-cli.log"));
         packing.environment().put("SLUICE_CLI_JARS", CliProgram.classPath());
+        packing.environment().put("SLUICE_RELEASE_KEY", key.toAbsolutePath().toString());
         packing.environment().put("SLUICE_JAVA_HOME", System.getProperty("java.home"));
         assertThat(packing.start().waitFor())
                 .as(Files.readString(Path.of("target/package-cli.log")))
@@ -105,18 +112,61 @@ class InstallTest {
         assertThat(Files.size(PACKED.resolve("sluice-cli-linux-x64.tar.gz"))).isLessThan(LARGEST_BYTES);
     }
 
-    @Test
-    void aFileThatWasChangedOnTheWayIsNotInstalled() throws Exception {
-        String script = get("/install.sh").replaceAll("(?m)^(SUMS='|)[0-9a-f]{64}  ", "$1" + "0".repeat(64) + "  ");
+    private CliProgram.Run installed(String script) throws Exception {
         Path file = Files.writeString(folder.resolve("install.sh"), script);
         CliProgram bare = new CliProgram(folder.resolve("home"));
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        CliProgram.Run run =
-                CliProgram.ended(bare.start(out, err, List.of("sh", file.toString(), "--no-login")), out, err);
-        assertThat(run.exit()).isEqualTo(1);
-        assertThat(run.err()).contains("checksum differs");
+        return CliProgram.ended(bare.start(out, err, List.of("sh", file.toString(), "--no-login")), out, err);
+    }
+
+    private void refuses(String script, String reason) throws Exception {
+        CliProgram.Run run = installed(script);
+        assertThat(run.exit()).as(run.err()).isEqualTo(1);
+        assertThat(run.err()).contains(reason).contains("Next: ");
+    }
+
+    private static String unsigned(String script) {
+        return script.replaceAll("(?m)^(SIGNATURE|KEY)='.*'$", "$1=''");
+    }
+
+    private static String otherSums(String script) {
+        return script.replaceAll("(?m)^(SUMS='|)[0-9a-f]{64}  ", "$1" + "0".repeat(64) + "  ");
+    }
+
+    @Test
+    void aFileThatWasChangedOnTheWayIsNotInstalled() throws Exception {
+        refuses(otherSums(unsigned(get("/install.sh"))), "checksum differs");
         assertThat(folder.resolve("home/.local/bin/sluice")).doesNotExist();
+    }
+
+    @Test
+    void checksumsThatWereNotSignedAreNotBelieved() throws Exception {
+        refuses(otherSums(get("/install.sh")), "not what was signed");
+        refuses(get("/install.sh").replaceFirst("SUMS='released  2", "SUMS='released  3"), "not what was signed");
+        assertThat(folder.resolve("home/.local/bin/sluice")).doesNotExist();
+    }
+
+    @Test
+    void whatWasSignedOnceMustBeSignedByTheSameKeyAndNotBeOlder() throws Exception {
+        String script = get("/install.sh");
+        assertThat(installed(script).exit()).isZero();
+        assertThat(installed(script).err()).contains("up to date");
+        refuses(unsigned(script), "is not any more");
+        Path keys = folder.resolve("home/.config/sluice/release-keys");
+        String remembered = Files.readString(keys);
+        assertThat(remembered).startsWith(url() + " 20").hasLineCount(1);
+
+        Files.writeString(keys, remembered.replaceFirst(" 20\\S+ ", " 2999-01-01T00:00:00Z "));
+        refuses(script, "older than what you have, of 2999-01-01T00:00:00Z");
+        Files.writeString(keys, url() + " 2026-01-01T00:00:00Z another-key\n");
+        refuses(
+                script,
+                "another key than before, "
+                        + new Distribution(PACKED).signature().orElseThrow().fingerprint());
+        Files.writeString(keys, "https://other.test 2026-01-01T00:00:00Z another-key\n");
+        assertThat(installed(script).exit()).isZero();
+        assertThat(Files.readString(keys)).contains("https://other.test").contains(remembered.strip());
     }
 
     @Test
