@@ -2,6 +2,7 @@ package dev.sluice.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,13 +37,20 @@ final class AdminApi {
 
     /** Caps a member's spend; the period is {@code daily}, {@code weekly} or {@code monthly}. */
     void cap(int port, Person person, String period, long cents) throws IOException, InterruptedException {
-        post(
-                port,
-                "spend_limits",
-                Map.of(
-                        "scope", Map.of("type", "user", "user_id", person.userId()),
-                        "amount", String.valueOf(cents),
-                        "period", period));
+        cap(port, person, period, cents, "");
+    }
+
+    /** The same for one model family; empty: all. */
+    void cap(int port, Person person, String period, long cents, String family)
+            throws IOException, InterruptedException {
+        Map<String, Object> body = new HashMap<>(Map.of(
+                "scope", Map.of("type", "user", "user_id", person.userId()),
+                "amount", String.valueOf(cents),
+                "period", period));
+        if (!family.isEmpty()) {
+            body.put("model_family", family);
+        }
+        post(port, "spend_limits", body);
     }
 
     /** Sends all models to one provider and to no other, from now on. */

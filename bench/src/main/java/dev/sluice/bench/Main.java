@@ -3,7 +3,7 @@ package dev.sluice.bench;
 import java.util.Arrays;
 import java.util.List;
 
-/** {@code run}, {@code overshoot}, {@code crash}, {@code conformance}, {@code failover} or {@code policy}; the scripts of the same names start it. */
+/** {@code run}, {@code overshoot}, {@code caps}, {@code crash}, {@code conformance}, {@code failover} or {@code policy}; the scripts of the same names start it. */
 final class Main {
 
     private static final int VIOLATED = 1;
@@ -17,12 +17,14 @@ final class Main {
             boolean held = switch (arguments.length == 0 ? "" : arguments[0]) {
                 case "run" -> RunCommand.run(rest);
                 case "overshoot" -> OvershootCommand.run(rest);
+                case "caps" -> CapsCommand.run(rest);
                 case "crash" -> CrashCommand.run(rest);
                 case "conformance" -> ConformanceCommand.run(rest);
                 case "failover" -> FailoverCommand.run(rest);
                 case "policy" -> PolicyCommand.run(rest);
                 default ->
-                    throw new IllegalArgumentException("say run, overshoot, crash, conformance, failover or policy");
+                    throw new IllegalArgumentException(
+                            "say run, overshoot, caps, crash, conformance, failover or policy");
             };
             System.exit(held ? 0 : VIOLATED);
         } catch (BenchException | IllegalArgumentException e) {

@@ -3,6 +3,7 @@ package dev.sluice.bench;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -13,14 +14,20 @@ final class OpenLoop {
 
     private final LoadClient client;
     private final int port;
-    private final byte[] request;
+    private final List<byte[]> requests;
+    private int next;
     private final Tally tally = new Tally();
     private final Deque<ClientConnection> idle = new ArrayDeque<>();
 
     OpenLoop(LoadClient client, int port, byte[] request) {
+        this(client, port, List.of(request));
+    }
+
+    /** @param requests are sent in turn */
+    OpenLoop(LoadClient client, int port, List<byte[]> requests) {
         this.client = client;
         this.port = port;
-        this.request = request;
+        this.requests = List.copyOf(requests);
     }
 
     /** Sends {@code perSecond} requests a second for this long and waits for the last answer. */
@@ -63,7 +70,7 @@ final class OpenLoop {
     }
 
     private void sendOn(ClientConnection connection, long due, CountDownLatch open) {
-        connection.send(new TalliedExchange(request, tally, due) {
+        connection.send(new TalliedExchange(requests.get(next++ % requests.size()), tally, due) {
             @Override
             void ended(boolean intact) {
                 if (intact && connection.usable()) {

@@ -40,6 +40,9 @@ final class Postgres implements AutoCloseable {
                 .setOverrideWorkingDirectory(folder.toFile())
                 .setServerConfig("listen_addresses", "127.0.0.1")
                 .setServerConfig("max_connections", "200")
+                // The embedded server is made for tests, which may lose what they committed; an experiment may not.
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("fsync", "on")
                 .start();
         return new Postgres("jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres", USER, USER, server);
     }
@@ -57,6 +60,32 @@ final class Postgres implements AutoCloseable {
 
     String url() {
         return url;
+    }
+
+    /** URL of another database of this server, which is made. */
+    String another(String name) throws SQLException {
+        run("create database " + name);
+        return url.substring(0, url.lastIndexOf('/') + 1) + name;
+    }
+
+    /** Runs statements in the database of this URL. */
+    static void run(String url, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url, USER, USER);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private void run(String sql) throws SQLException {
+        run(url(), sql);
+    }
+
+    /** The postmaster with all its backends. */
+    ProcessTree tree() throws SQLException {
+        return new ProcessTree(ProcessHandle.of(number("select pg_backend_pid()"))
+                .flatMap(ProcessHandle::parent)
+                .orElseThrow()
+                .pid());
     }
 
     /** One number. */

@@ -29,9 +29,13 @@ final class StoreConnection implements AutoCloseable {
             "set enable_seqscan = off; set enable_bitmapscan = off; set enable_hashjoin = off; set enable_mergejoin = off;"
                     + " set jit = off; set plan_cache_mode = force_generic_plan; ";
 
+    /** A server that may lose what it committed would forget money after a crash, so the ledger does not let it. */
+    private static final String DURABLE = "select set_config('synchronous_commit', 'on', false)"
+            + " where current_setting('synchronous_commit') = 'off'; ";
+
     private static final String UNPIN =
             "reset enable_seqscan; reset enable_bitmapscan; reset enable_hashjoin; reset enable_mergejoin; reset jit;"
-                    + " reset plan_cache_mode; ";
+                    + " reset plan_cache_mode; reset synchronous_commit; ";
 
     private final Duration statementTimeout;
     private final boolean pinned;
@@ -85,7 +89,7 @@ final class StoreConnection implements AutoCloseable {
                 Math.toIntExact(statementTimeout.plus(SOCKET_GRACE).toMillis()));
         fresh.setAutoCommit(true);
         try (Statement statement = fresh.createStatement()) {
-            statement.execute((pinned ? PIN : "") + "set statement_timeout = " + statementTimeout.toMillis()
+            statement.execute((pinned ? DURABLE + PIN : "") + "set statement_timeout = " + statementTimeout.toMillis()
                     + "; set lock_timeout = " + statementTimeout.toMillis() * 3 / 4);
         }
         bounded = true;
