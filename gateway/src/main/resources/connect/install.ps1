@@ -53,7 +53,7 @@ function Confirm-Signature {
   $released = ([regex]'(?m)^released  (\S+)').Match($list).Groups[1].Value
   if ($before) {
     $known = $before -split ' '
-    if ($known[2] -ne $Key) { Stop-WithNext 'the program is signed with another key than before.' "ask your administrator whether that is theirs; if so, remove $Keys and run this again" }
+    if ($known[2] -cne $Key) { Stop-WithNext 'the program is signed with another key than before.' "ask your administrator whether that is theirs; if so, remove $Keys and run this again" }
     if ([string]::CompareOrdinal($released, $known[1]) -lt 0) { Stop-WithNext "the program is of $released, older than what you have." 'ask your administrator; an older version comes back by packing it anew' }
   }
   $script:Remember = "$Url $released $Key"

@@ -132,7 +132,7 @@ final class PolicyYaml {
             if (!policy.isObject()) {
                 throw new InvalidPolicyException(at + ": must be an object");
             }
-            JsonNode match = policy.path("match");
+            JsonNode match = match(policy, List.of("groups", domains, "workspaces", "members"), at);
             List<String> groups = texts(match, "groups", at);
             List<String> emailDomains = texts(match, domains, at);
             String name = policy.path("name").asString(match.isEmpty() ? "Everyone" : named(groups, emailDomains));
@@ -147,6 +147,21 @@ final class PolicyYaml {
                     object(policy, "desktop", at)));
         }
         return entries;
+    }
+
+    /** A condition nobody knows is refused: left out, it would make the policy one for more people than its author meant. */
+    private static JsonNode match(JsonNode policy, List<String> known, String at) {
+        JsonNode match = policy.path("match");
+        if (!match.isMissingNode() && !match.isNull() && !match.isObject()) {
+            throw new InvalidPolicyException(at + ".match: must be an object");
+        }
+        for (String name : match.propertyNames()) {
+            if (!known.contains(name)) {
+                throw new InvalidPolicyException(
+                        at + ".match." + name + ": is not known; there are " + String.join(", ", known));
+            }
+        }
+        return match;
     }
 
     private static String named(List<String> groups, List<String> domains) {
