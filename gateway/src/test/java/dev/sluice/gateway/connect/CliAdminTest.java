@@ -117,6 +117,9 @@ class CliAdminTest {
         Path file = folder.resolve("sluice.yaml");
         done("config", "export", "--output", file.toString());
         String before = Files.readString(file);
+        // Other tests leave limits of their own.
+        Path empty = Files.writeString(folder.resolve("empty.yaml"), "format: 1\nlimits: []\nrates: []\n");
+        done("config", "apply", empty.toString(), "--yes", "--delete");
         Files.writeString(folder.resolve("wanted.yaml"), """
                 format: 1
                 workspaces:
@@ -141,7 +144,6 @@ class CliAdminTest {
         CliProgram.Run plan = sluice.run("config", "plan", file.toString());
         assertThat(plan.exit()).as(plan.out() + plan.err()).isZero();
 
-        Path empty = Files.writeString(folder.resolve("empty.yaml"), "format: 1\nlimits: []\nrates: []\n");
         done("config", "apply", empty.toString(), "--yes", "--delete");
         assertThat(done("config", "export")).doesNotContain("pool:", "requests_per_minute");
         done("config", "apply", file.toString(), "--yes");
