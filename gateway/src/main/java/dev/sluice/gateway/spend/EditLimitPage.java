@@ -2,7 +2,6 @@ package dev.sluice.gateway.spend;
 
 import dev.sluice.adminui.Dollars;
 import dev.sluice.gateway.directory.MemberNames;
-import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.spend.SpendLimits.Calendar;
 import dev.sluice.gateway.spend.SpendLimits.Draft;
 import dev.sluice.gateway.spend.SpendLimits.LimitPolicy;
@@ -59,7 +58,7 @@ class EditLimitPage {
 
     @GetMapping
     String show(@PathVariable String id, Model model) {
-        SpendLimit limit = find(id);
+        SpendLimit limit = LimitWords.find(limits, id);
         model.addAttribute("form", EditLimitForm.of(limit));
         model.addAttribute("unlimited", limit.amountPico() == null);
         return page(limit, model);
@@ -76,7 +75,7 @@ class EditLimitPage {
             Model model,
             HttpServletResponse response,
             RedirectAttributes next) {
-        SpendLimit limit = find(id);
+        SpendLimit limit = LimitWords.find(limits, id);
         Calendar calendar = form.calendar();
         Mode mode = form.mode();
         WhenStoreIsAway away = form.whenStoreIsAway();
@@ -84,12 +83,7 @@ class EditLimitPage {
             // Not what our form sends.
             throw new ResponseStatusException(HttpStatus.BAD_REQUEST);
         }
-        String instead = mode == Mode.THROTTLE ? form.throttleTo() : null;
-        if (instead != null && instead.isEmpty()) {
-            problems.rejectValue("throttleTo", "limit.throttle.missing");
-        } else if (instead != null && !instead.equals(limit.throttleTo()) && !ThrottleModels.known(instead)) {
-            problems.rejectValue("throttleTo", "limit.throttle.unknown");
-        }
+        String instead = LimitWords.throttleTo(mode, form.throttleTo(), limit.throttleTo(), problems);
         BigInteger amount = unlimited ? null : LimitWords.amount(form.amount(), problems);
         if (!problems.hasErrors() && amount != null && !meant && mode != Mode.SOFT) {
             askWhetherMeant(limit, amount, problems, model);
@@ -173,11 +167,5 @@ class EditLimitPage {
                 ? null
                 : Dollars.text(report.ofLimit(limit, limits.policy().timeZone(), clock.instant())
                         .settledPico());
-    }
-
-    private SpendLimit find(String id) {
-        return Ids.parse(LimitWords.ID_PREFIX, id)
-                .flatMap(limits::find)
-                .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
     }
 }

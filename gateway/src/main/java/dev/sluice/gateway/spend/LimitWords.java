@@ -6,6 +6,7 @@ import dev.sluice.adminui.limits.LimitRow;
 import dev.sluice.gateway.directory.MemberNames;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.spend.SpendLimits.Calendar;
+import dev.sluice.gateway.spend.SpendLimits.Mode;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import java.math.BigInteger;
 import java.time.Clock;
@@ -14,12 +15,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.validation.BindingResult;
+import org.springframework.web.server.ResponseStatusException;
 
 /** Limits as the pages show them, and amounts as people type them. */
 final class LimitWords {
 
-    static final String ID_PREFIX = "spl";
+    private static final String ID_PREFIX = "spl";
 
     private final Clock clock;
 
@@ -57,5 +60,25 @@ final class LimitWords {
             problems.rejectValue("amount", "limit.amount.large");
         }
         return amount.orElse(null);
+    }
+
+    /** The model that a form's limit throttles to: null in other modes; a problem where it cannot serve. */
+    static @Nullable String throttleTo(Mode mode, String typed, @Nullable String current, BindingResult problems) {
+        if (mode != Mode.THROTTLE) {
+            return null;
+        }
+        if (typed.isEmpty()) {
+            problems.rejectValue("throttleTo", "limit.throttle.missing");
+        } else if (!typed.equals(current) && !ThrottleModels.known(typed)) {
+            problems.rejectValue("throttleTo", "limit.throttle.unknown");
+        }
+        return typed;
+    }
+
+    /** The limit of this id in an address; 404 when there is none. */
+    static SpendLimit find(SpendLimits limits, String id) {
+        return Ids.parse(ID_PREFIX, id)
+                .flatMap(limits::find)
+                .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
     }
 }

@@ -52,7 +52,6 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class SpendLimitsPage {
 
     private static final int UNPROCESSABLE = 422;
-    private static final String ID_PREFIX = "spl";
     private static final String LIST = "redirect:/console/limits";
     private static final int MOST_SHOWN = 100;
     private static final List<String> FAMILIES = List.of("fable", "mythos", "opus", "sonnet", "haiku");
@@ -113,12 +112,7 @@ class SpendLimitsPage {
         Period period = form.period();
         WhenStoreIsAway whenAway = form.whenStoreIsAway();
         UUID holder = scope == null || !scope.hasHolder() ? Counter.NOBODY : holder(form, scope, problems);
-        String instead = form.mode() == Mode.THROTTLE ? form.throttleTo() : null;
-        if (instead != null && instead.isEmpty()) {
-            problems.rejectValue("throttleTo", "limit.throttle.missing");
-        } else if (instead != null && !ThrottleModels.known(instead)) {
-            problems.rejectValue("throttleTo", "limit.throttle.unknown");
-        }
+        String instead = LimitWords.throttleTo(form.mode(), form.throttleTo(), null, problems);
         BigInteger amount = unlimited ? null : LimitWords.amount(form.amount(), problems);
         if (!problems.hasErrors() && BigInteger.ZERO.equals(amount) && !blockingMeant) {
             model.addAttribute("askWhetherBlockingIsMeant", true);
@@ -138,13 +132,13 @@ class SpendLimitsPage {
 
     @GetMapping("/{id}/remove")
     String confirmRemove(@PathVariable String id, Model model) {
-        model.addAttribute("limit", words.row(find(id), names.lookup(), limits.holderNames()));
+        model.addAttribute("limit", words.row(LimitWords.find(limits, id), names.lookup(), limits.holderNames()));
         return "limits/remove";
     }
 
     @PostMapping("/{id}/remove")
     String remove(@PathVariable String id, RedirectAttributes next) {
-        limits.remove(find(id).id());
+        limits.remove(LimitWords.find(limits, id).id());
         next.addFlashAttribute("notice", "notice.limit.removed");
         return LIST;
     }
@@ -287,11 +281,5 @@ class SpendLimitsPage {
         limits.setPolicy(new LimitPolicy(ZoneId.of(zone), rule));
         next.addFlashAttribute("notice", "notice.limit.calendar");
         return LIST;
-    }
-
-    private SpendLimit find(String id) {
-        return Ids.parse(ID_PREFIX, id)
-                .flatMap(limits::find)
-                .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
     }
 }
