@@ -1,6 +1,7 @@
 package dev.sluice.gateway.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
@@ -32,6 +33,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -191,12 +193,17 @@ class TelemetryClientTest {
             metrics |= one.path().equals("/v1/metrics") && text.contains("claude_code.session.count");
             logs |= one.path().equals("/v1/logs") && text.contains("user_prompt");
         }
-        double sessions = jdbc.sql(
-                        "select sum(value) from client_usage where member_id = ? and metric = 'session.count'")
+        // What a delivery reports is counted after it was passed on.
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(sessions()).isEqualTo(1));
+    }
+
+    private double sessions() {
+        return jdbc.sql("select coalesce(sum(value), 0) from client_usage"
+                        + " where member_id = ? and metric = 'session.count'")
                 .param(member.id())
                 .query(Double.class)
                 .single();
-        assertThat(sessions).isEqualTo(1);
     }
 
     @Test
