@@ -18,6 +18,7 @@ import dev.sluice.gateway.spend.Settlement.Outcome;
 import dev.sluice.gateway.spend.SpendRequest;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -54,11 +55,11 @@ final class Billing {
     }
 
     /** Opens the ledger's row; the first attempt's carries the id of the request. */
-    Admission open(Ledger ledger, boolean first, boolean throttled) {
+    CompletableFuture<Admission> open(Ledger ledger, boolean first, boolean throttled) {
         Request request = asked.request();
         MessageRequest message = asked.message();
         UUID id = first ? request.id() : Ids.next();
-        return ledger.open(
+        return ledger.opening(
                 new SpendRequest(
                         id,
                         request.receivedAt(),

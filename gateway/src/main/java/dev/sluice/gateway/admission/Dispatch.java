@@ -17,6 +17,7 @@ import dev.sluice.gateway.proxy.Request;
 import dev.sluice.gateway.proxy.Verdict;
 import dev.sluice.gateway.proxy.Verdict.Answer;
 import dev.sluice.gateway.proxy.Verdict.Forward;
+import dev.sluice.gateway.proxy.Verdict.Later;
 import dev.sluice.gateway.proxy.Verdict.Target;
 import dev.sluice.gateway.rates.Ticket;
 import dev.sluice.gateway.routing.Candidate;
@@ -32,6 +33,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,8 +88,12 @@ final class Dispatch {
 
     /** The next attempt, or what the client is told when there is none. */
     Verdict next() {
-        Verdict verdict = Turnstile.closing(ticket, this::tryNext);
-        if (!(verdict instanceof Forward)) {
+        return step(this::tryNext);
+    }
+
+    private Verdict step(Supplier<Verdict> action) {
+        Verdict verdict = Turnstile.closing(ticket, action);
+        if (!(verdict instanceof Forward || verdict instanceof Later)) {
             ticket.close();
         }
         return verdict;
@@ -171,7 +178,7 @@ final class Dispatch {
         }
     }
 
-    private @Nullable Verdict attempt(ProviderAdapter adapter, Permit permit, UpstreamCall call) {
+    private Verdict attempt(ProviderAdapter adapter, Permit permit, UpstreamCall call) {
         // Whatever could fail comes before the ledger's row is opened: an open row is settled by its attempt alone.
         Target target = target(call.address());
         List<Edit> edits = onTheWire(call.edits());
@@ -180,19 +187,40 @@ final class Dispatch {
         }
         Billing billing = new Billing(
                 asked, desk.pricing(), adapter.name(), pricedModel(adapter, permit.candidate()), adapter.terms());
-        Admission admission = billing.open(desk.ledger(), !opened, throttled != null);
+        CompletableFuture<Admission> opening = billing.open(desk.ledger(), !opened, throttled != null);
         opened = true;
-        if (!(admission instanceof Admission.Admitted admitted)) {
-            permit.report(Report.Outcome.CLIENT_ABORTED);
-            return switch (admission) {
-                case Admission.Throttled other -> throttle(other);
-                case Admission.Blocked blocked -> overCap(blocked.standing());
-                default -> SpendRefusals.unknown(asked.request());
-            };
-        }
+        return new Later(opening.thenCompose(admission -> admission instanceof Admission.Admitted admitted
+                        ? CompletableFuture.completedFuture(
+                                forward(call, target, edits, modelAttempt(adapter, permit, call, billing, admitted)))
+                        : notAdmitted(permit, admission))
+                .whenComplete((verdict, problem) -> {
+                    if (problem != null) {
+                        permit.report(Report.Outcome.CLIENT_ABORTED);
+                        ticket.close();
+                    }
+                }));
+    }
+
+    private ModelAttempt modelAttempt(
+            ProviderAdapter adapter, Permit permit, UpstreamCall call, Billing billing, Admission.Admitted admitted) {
         Billing.Open open = new Billing.Open(admitted.entry(), billing, desk.ledger());
-        return forward(
-                call, target, edits, new ModelAttempt(this, adapter, permit, call.answer(), open, admitted.standing()));
+        return new ModelAttempt(this, adapter, permit, call.answer(), open, admitted.standing());
+    }
+
+    /** Goes on elsewhere than on the ledger's thread, which must not be held up. */
+    private CompletableFuture<Verdict> notAdmitted(Permit permit, Admission admission) {
+        permit.report(Report.Outcome.CLIENT_ABORTED);
+        return CompletableFuture.supplyAsync(() -> step(() -> without(admission)), Thread::startVirtualThread)
+                .thenCompose(verdict ->
+                        verdict instanceof Later later ? later.verdict() : CompletableFuture.completedFuture(verdict));
+    }
+
+    private Verdict without(Admission admission) {
+        return switch (admission) {
+            case Admission.Throttled other -> throttle(other);
+            case Admission.Blocked blocked -> overCap(blocked.standing());
+            default -> SpendRefusals.unknown(asked.request());
+        };
     }
 
     private Answer overCap(Standing standing) {
@@ -204,8 +232,8 @@ final class Dispatch {
                 desk.settings().origin());
     }
 
-    /** Goes on with the model that a cap names instead; null when there is one to go on with. */
-    private @Nullable Verdict throttle(Admission.Throttled by) {
+    /** Goes on with the model that a cap names instead, when there is a provider for it. */
+    private Verdict throttle(Admission.Throttled by) {
         if (throttled != null || !(desk.router().route(asked.query(by.model())) instanceof Candidates instead)) {
             LOG.warn("no provider serves {}, which a spend limit names instead of {}", by.model(), model);
             return overCap(by.standing());
@@ -216,7 +244,7 @@ final class Dispatch {
         left.addAll(instead.inOrder());
         attempts = 0;
         opened = false;
-        return null;
+        return tryNext();
     }
 
     /** What the client is told of a cheaper model that serves because of a cap. */

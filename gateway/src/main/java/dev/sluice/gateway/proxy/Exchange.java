@@ -6,6 +6,7 @@ import dev.sluice.gateway.proxy.Attempt.Reply;
 import dev.sluice.gateway.proxy.Gatekeeper.Refusal;
 import dev.sluice.gateway.proxy.Verdict.Answer;
 import dev.sluice.gateway.proxy.Verdict.Forward;
+import dev.sluice.gateway.proxy.Verdict.Later;
 import dev.sluice.gateway.proxy.Verdict.ToConsole;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -86,24 +87,37 @@ final class Exchange {
     private void decideBy(Supplier<Verdict> decision) {
         try {
             proxy.deciders.execute(() -> {
-                Verdict verdict = verdictBy(decision);
-                client.context().executor().execute(() -> decided(verdict));
+                switch (verdictBy(decision)) {
+                    case Later later ->
+                        later.verdict()
+                                .whenComplete(
+                                        (verdict, problem) -> handOver(problem == null ? verdict : failed(problem)));
+                    case Verdict verdict -> handOver(verdict);
+                }
             });
         } catch (RuntimeException e) {
             decided(proxy.gatekeeper.refusal(new Refusal(503, "the gateway is stopping")));
         }
     }
 
+    private void handOver(Verdict verdict) {
+        client.context().executor().execute(() -> decided(verdict));
+    }
+
     private Verdict verdictBy(Supplier<Verdict> decision) {
         try {
             return decision.get();
         } catch (RuntimeException e) {
-            LOG.error(
-                    "deciding on request {} failed",
-                    Ids.text("req", Objects.requireNonNull(request).id()),
-                    e);
-            return proxy.gatekeeper.refusal(new Refusal(500, "internal error; the gateway's log has the details"));
+            return failed(e);
         }
+    }
+
+    private Verdict failed(Throwable problem) {
+        LOG.error(
+                "deciding on request {} failed",
+                Ids.text("req", Objects.requireNonNull(request).id()),
+                problem);
+        return proxy.gatekeeper.refusal(new Refusal(500, "internal error; the gateway's log has the details"));
     }
 
     /** The server's answer was none: asks for the next attempt, with the body still at hand. */
@@ -126,6 +140,7 @@ final class Exchange {
                 }
             }
             case Forward toServer -> begin(toServer);
+            case Later ignored -> throw new IllegalStateException("a verdict that comes later was handed over");
             case ToConsole ignored ->
                 begin(ConsoleRelay.forward(
                         Objects.requireNonNull(request),

@@ -17,6 +17,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -46,6 +47,10 @@ final class ProxyServer implements SmartLifecycle, PublicListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
     private static final int BACKLOG = 4_096;
+
+    /** Netty's own switch; unless it is set, no request pays for the search for forgotten buffers. */
+    private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
+
     private static final WriteBufferWaterMark WRITE_BUFFER_BYTES = new WriteBufferWaterMark(64 << 10, 256 << 10);
 
     private final SluiceSettings settings;
@@ -88,6 +93,9 @@ final class ProxyServer implements SmartLifecycle, PublicListener {
 
     @Override
     public void start() {
+        if (System.getProperty(LEAK_DETECTION) == null) {
+            ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+        }
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         EventLoopGroup group =

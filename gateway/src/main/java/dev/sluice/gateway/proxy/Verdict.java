@@ -3,6 +3,7 @@ package dev.sluice.gateway.proxy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** What is to be done with a request. */
 public sealed interface Verdict {
@@ -29,6 +30,9 @@ public sealed interface Verdict {
 
     /** Hand it to the servlet container. */
     record ToConsole() implements Verdict {}
+
+    /** Not known yet; completes, on whatever thread, with any other verdict. */
+    record Later(CompletableFuture<Verdict> verdict) implements Verdict {}
 
     /** A server to connect to; {@code address} is resolved, {@code host} is for the Host field and TLS. */
     record Target(String host, InetSocketAddress address, boolean tls) {

@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.springframework.context.SmartLifecycle;
@@ -84,21 +86,38 @@ public class Ledger implements SmartLifecycle, AutoCloseable {
     }
 
     /**
-     * Reserves and opens in one commit. Blocks until it is durable, two seconds at most, of which one may go by waiting
-     * for reservations to end where nothing else is in the way; call from a virtual thread.
+     * Reserves and opens in one commit. Answers when it is durable, after two seconds at most, of which one may go by
+     * waiting for reservations to end where nothing else is in the way. What follows directly upon the answer runs on the
+     * committing thread and must not block.
      *
+     * @param throttled whether a cheaper model serves, so that throttles let it pass
      * @throws IllegalArgumentException when an amount is negative
      */
+    public CompletableFuture<Admission> opening(SpendRequest request, boolean throttled) {
+        if (request.worstCasePico() < 0 || request.likelyPico() < 0) {
+            throw new IllegalArgumentException("a request cannot cost less than nothing");
+        }
+        return running
+                ? reservations.open(request, throttled)
+                : CompletableFuture.completedFuture(new Admission.Unavailable());
+    }
+
+    /** As {@link #opening}, with the full model; waits for the answer. */
     public Admission open(SpendRequest request) {
         return open(request, false);
     }
 
-    /** As {@link #open(SpendRequest)}; {@code throttled} when a cheaper model serves, so that throttles let it pass. */
+    /**
+     * As {@link #opening}; waits for the answer.
+     *
+     * @throws IllegalStateException when the store refuses the row itself
+     */
     public Admission open(SpendRequest request, boolean throttled) {
-        if (request.worstCasePico() < 0 || request.likelyPico() < 0) {
-            throw new IllegalArgumentException("a request cannot cost less than nothing");
+        try {
+            return opening(request, throttled).join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException("the ledger does not take this request", e.getCause());
         }
-        return running ? reservations.open(request, throttled) : new Admission.Unavailable();
     }
 
     private void reservationsEnded() {

@@ -10,11 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -55,10 +51,11 @@ final class Reservations implements AutoCloseable {
     private final Set<Pending> waiting = new LinkedHashSet<>();
 
     private final AtomicBoolean poked = new AtomicBoolean();
-    private final AtomicLong lastPoke = new AtomicLong(System.nanoTime());
     private volatile boolean somebodyWaits;
     private final GroupCommit<Optional<Pending>> queue =
             new GroupCommit<>("spend-open", LARGEST_BATCH, Duration.ZERO, this::commit);
+    private final Lookout<Pending> lookout =
+            new Lookout<>("spend-lookout", LOOK, LONGEST_WAIT, this::poke, this::answerWithoutStore);
 
     /** @param undo settles at nothing what may have been opened although its caller was refused */
     Reservations(
@@ -84,15 +81,22 @@ final class Reservations implements AutoCloseable {
             SpendRequest asked,
             SpendRequest stored,
             boolean throttled,
-            long arrivedAt,
-            CompletableFuture<Admission> answer) {}
+            long arrivedAtNanos,
+            CompletableFuture<Admission> answer)
+            implements Lookout.Waiting {
+        @Override
+        public boolean answered() {
+            return answer.isDone();
+        }
+    }
 
     private boolean mayWait(Pending pending) {
-        return System.nanoTime() - pending.arrivedAt < longestQueue.toNanos();
+        return System.nanoTime() - pending.arrivedAtNanos < longestQueue.toNanos();
     }
 
     void start() {
         queue.start();
+        lookout.start();
     }
 
     int waiting() {
@@ -100,41 +104,15 @@ final class Reservations implements AutoCloseable {
     }
 
     /** See {@link Ledger#open}. */
-    Admission open(SpendRequest request, boolean throttled) {
+    CompletableFuture<Admission> open(SpendRequest request, boolean throttled) {
         if (store.away() || instance.numberOrZero() == 0) {
-            return whileAway.decide(request);
+            return CompletableFuture.completedFuture(whileAway.decide(request));
         }
         Pending pending = new Pending(
                 request, SettledEntry.clean(request), throttled, System.nanoTime(), new CompletableFuture<>());
+        lookout.expect(pending);
         queue.add(Optional.of(pending));
-        try {
-            return answer(pending);
-        } catch (TimeoutException e) {
-            store.lost("no answer within " + LONGEST_WAIT.toMillis() + " ms");
-            return answerInstead(pending, whileAway.decide(request));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return answerInstead(pending, new Admission.Unavailable());
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the ledger does not take this request", e.getCause());
-        }
-    }
-
-    private Admission answer(Pending pending) throws InterruptedException, ExecutionException, TimeoutException {
-        while (true) {
-            try {
-                return pending.answer.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                long now = System.nanoTime();
-                if (now - pending.arrivedAt > LONGEST_WAIT.toNanos()) {
-                    throw e;
-                }
-                long last = lastPoke.get();
-                if (now - last > LOOK.toNanos() && lastPoke.compareAndSet(last, now)) {
-                    poke();
-                }
-            }
-        }
+        return pending.answer;
     }
 
     /** Looks at those who wait, because a reservation may have ended. */
@@ -144,9 +122,16 @@ final class Reservations implements AutoCloseable {
         }
     }
 
-    /** Answers for the store, unless its own answer came in this moment. */
-    private static Admission answerInstead(Pending pending, Admission instead) {
-        return pending.answer.complete(instead) ? instead : pending.answer.join();
+    private void answerWithoutStore(Pending pending) {
+        store.lost("no answer within " + LONGEST_WAIT.toMillis() + " ms");
+        // The journal's disk may be slow, and others are overdue too.
+        Thread.startVirtualThread(() -> {
+            try {
+                pending.answer.complete(whileAway.decide(pending.asked));
+            } catch (RuntimeException e) {
+                pending.answer.completeExceptionally(e);
+            }
+        });
     }
 
     private void commit(List<Optional<Pending>> arrived) {
@@ -281,6 +266,7 @@ final class Reservations implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
+        lookout.close();
         connection.close();
     }
 }
