@@ -1,8 +1,6 @@
 package dev.sluice.gateway.metering;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /** Reads usage from a JSON answer as it passes; keeps only the few members of the root object that it needs. */
 final class JsonUsageReader extends JsonSkimmer implements UsageReader {
@@ -82,8 +80,7 @@ final class JsonUsageReader extends JsonSkimmer implements UsageReader {
     @Override
     void onTopMember(Word topKey, int index) {
         if (!complete && (topKey == Word.USAGE || topKey == Word.MODEL || topKey == Word.STOP_REASON)) {
-            byte[] name = ("{\"" + topKey.name().toLowerCase(Locale.ROOT) + "\":").getBytes(StandardCharsets.US_ASCII);
-            kept.append(name, 0, name.length);
+            topKey.openObject(kept);
             keeping = true;
             keptUpTo = index;
         }

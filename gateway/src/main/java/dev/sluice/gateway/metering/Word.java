@@ -34,9 +34,16 @@ enum Word {
     private static final Word[][] BY_LENGTH = byLength();
 
     private final byte[] bytes;
+    private final byte[] opening;
 
     Word(String text) {
         this.bytes = text.getBytes(StandardCharsets.US_ASCII);
+        this.opening = ("{\"" + text + "\":").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Copies what an object begins with whose first member has this name, as far as its value. */
+    void openObject(BoundedBytes target) {
+        target.append(opening, 0, opening.length);
     }
 
     /** The word that these first {@code length} bytes spell, {@link #OTHER} when they spell none. */

@@ -1,8 +1,8 @@
 package dev.sluice.gateway.spend;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
@@ -79,14 +79,13 @@ record Column<T>(String sqlType, Function<T, @Nullable Object> value) {
     /** Sets each column of the batch as one array, from parameter {@code first} on. */
     static <T> void bindBatch(PreparedStatement statement, int first, List<Column<T>> columns, List<T> batch)
             throws SQLException {
-        Connection connection = statement.getConnection();
         for (int i = 0; i < columns.size(); i++) {
             Column<T> column = columns.get(i);
-            @Nullable Object[] values = new @Nullable Object[batch.size()];
-            for (int row = 0; row < values.length; row++) {
-                values[row] = column.value.apply(batch.get(row));
+            List<@Nullable Object> values = new ArrayList<>(batch.size());
+            for (T row : batch) {
+                values.add(column.value.apply(row));
             }
-            statement.setArray(first + i, connection.createArrayOf(column.sqlType, values));
+            ArrayText.set(statement, first + i, values);
         }
     }
 

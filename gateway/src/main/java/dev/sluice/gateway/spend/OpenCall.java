@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One call of {@code spend_open}: a batch of requests with their plans, flattened into the arrays that it takes. */
@@ -101,10 +100,15 @@ final class OpenCall {
             int next = FIRST_COLUMN_OF_ONE + Column.OPENING.size();
             statement.setString(next, plans.getFirst().literal());
             statement.setString(
-                    next + 1, literal(ascending, pair -> pair.place().number()));
+                    next + 1,
+                    ArrayText.of(ascending.stream()
+                            .map(pair -> pair.place().number())
+                            .toList()));
             statement.setInt(next + 2, pairs.stream().mapToInt(Pair::bit).sum());
-            statement.setString(next + 3, literal(ascending, Pair::cap));
-            statement.setString(next + 4, literal(ascending, Pair::hard));
+            statement.setString(
+                    next + 3, ArrayText.of(ascending.stream().map(Pair::cap).toList()));
+            statement.setString(
+                    next + 4, ArrayText.of(ascending.stream().map(Pair::hard).toList()));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 BigDecimal[] settled = amounts(row.getArray("settled"));
@@ -118,10 +122,6 @@ final class OpenCall {
         }
     }
 
-    private static String literal(List<Pair> pairs, Function<Pair, Object> value) {
-        return pairs.stream().map(pair -> value.apply(pair).toString()).collect(Collectors.joining(",", "{", "}"));
-    }
-
     private List<Decision> askAll(Connection session, int instance, long policy, boolean again, List<Boolean> waits)
             throws SQLException {
         try (PreparedStatement statement = session.prepareStatement(CALL)) {
@@ -130,22 +130,17 @@ final class OpenCall {
             statement.setBoolean(3, again);
             Column.bindBatch(statement, FIRST_COLUMN, Column.OPENING, requests);
             int next = FIRST_COLUMN + Column.OPENING.size();
-            bind(statement, next, "text", plans.stream().map(Plan::literal).toArray());
-            bind(statement, next + 1, "bool", waits.toArray());
-            bind(statement, next + 2, "int4", counters.toArray());
-            bind(statement, next + 3, "int4", pairs.stream().map(Pair::request).toArray());
-            bind(
+            ArrayText.set(statement, next, plans.stream().map(Plan::literal).toList());
+            ArrayText.set(statement, next + 1, waits);
+            ArrayText.set(statement, next + 2, counters);
+            ArrayText.set(statement, next + 3, each(Pair::request));
+            ArrayText.set(
                     statement,
                     next + 4,
-                    "int4",
-                    pairs.stream()
-                            .map(pair -> Collections.binarySearch(
-                                            counters, pair.place().number())
-                                    + 1)
-                            .toArray());
-            bind(statement, next + 5, "int4", pairs.stream().map(Pair::bit).toArray());
-            bind(statement, next + 6, "numeric", pairs.stream().map(Pair::cap).toArray());
-            bind(statement, next + 7, "bool", pairs.stream().map(Pair::hard).toArray());
+                    each(pair -> Collections.binarySearch(counters, pair.place().number()) + 1));
+            ArrayText.set(statement, next + 5, each(Pair::bit));
+            ArrayText.set(statement, next + 6, each(Pair::cap));
+            ArrayText.set(statement, next + 7, each(Pair::hard));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return decisions(row);
@@ -153,9 +148,8 @@ final class OpenCall {
         }
     }
 
-    private static void bind(PreparedStatement statement, int parameter, String type, @Nullable Object[] values)
-            throws SQLException {
-        statement.setArray(parameter, statement.getConnection().createArrayOf(type, values));
+    private <V> List<V> each(Function<Pair, V> value) {
+        return pairs.stream().map(value).toList();
     }
 
     private List<Decision> decisions(ResultSet row) throws SQLException {
