@@ -11,6 +11,7 @@ param([switch]$NoLogin, [switch]$WithClaude, [switch]$Uninstall)
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 $Url = '@URL@'
+$Problem = '@PROBLEM@'
 $Sums = @'
 @SUMS@
 '@
@@ -84,11 +85,13 @@ if ($Uninstall) {
   if (Test-Path $Command) { & $Command setup --undo }
   Remove-Item -Recurse -Force -ErrorAction SilentlyContinue $Share
   Write-Host 'sluice is gone.'
-  Write-Host "What stays: your sign-in and profiles in $env:APPDATA\sluice, and Claude Code itself."
+  Write-Host "What stays: your sign-in, your profiles and the release keys you trust (release-keys)"
+  Write-Host "in $env:APPDATA\sluice, and Claude Code itself."
   Write-Host "The session also lives on at the gateway; end it at $Url/console/devices"
   return
 }
 
+if ($Problem) { Stop-WithNext "$Problem; this gateway hands nothing out." 'ask your administrator to run deploy/package-cli again' }
 Confirm-Signature
 $Machine = if ($env:PROCESSOR_ARCHITECTURE -eq 'ARM64') { 'windows-arm64' } else { 'windows-x64' }
 $Archive = "sluice-cli-$Machine.tar.gz"

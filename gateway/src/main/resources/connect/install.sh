@@ -11,6 +11,7 @@
 set -eu
 
 URL='@URL@'
+PROBLEM='@PROBLEM@'
 SUMS='@SUMS@'
 SIGNATURE='@SIGNATURE@'
 KEY='@KEY@'
@@ -129,6 +130,16 @@ find_java() {
   done
 }
 
+# Prepares a faster start; it also works without.
+prepare() { "$target/bin/sluice" --prepare >/dev/null 2>&1 || rm -f -- "$target/sluice.aot"; }
+
+# The Java may have moved or been replaced since; what was prepared with another is of no use.
+use_java() {
+  printf '%s\n' "$java" >"$target/java"
+  rm -f -- "$target/sluice.aot"
+  prepare
+}
+
 uninstall() {
   if [ -x "$bin/sluice" ]; then
     "$bin/sluice" setup --undo || say "The settings of Claude Code were not put back; see ~/.claude/settings.json."
@@ -136,11 +147,13 @@ uninstall() {
   rm -f -- "$bin/sluice"
   rm -rf -- "$share"
   say "sluice is gone."
-  say "What stays: your sign-in and profiles in ${XDG_CONFIG_HOME:-$HOME/.config}/sluice, and Claude Code itself."
+  say "What stays: your sign-in, your profiles and the release keys you trust (release-keys)"
+  say "in ${XDG_CONFIG_HOME:-$HOME/.config}/sluice, and Claude Code itself."
   say "The session also lives on at the gateway; end it at $URL/console/devices"
 }
 
 install_program() {
+  [ -z "$PROBLEM" ] || fail "$PROBLEM; this gateway hands nothing out." "ask your administrator to run deploy/package-cli again"
   check_signature
   archive=sluice-cli-$(machine).tar.gz
   java=
@@ -155,6 +168,7 @@ install_program() {
   target=$share/$(printf '%s' "$sum" | cut -c1-16)
   if [ -x "$target/bin/sluice" ]; then
     say "sluice is up to date."
+    [ -z "$java" ] || use_java
   else
     say "Fetching sluice from $URL …"
     fetch "$URL/connect/dist/$archive" "$work/$archive" || fail "the program could not be fetched from $URL." \
@@ -166,8 +180,7 @@ install_program() {
     mkdir -p "$share"
     rm -rf -- "$target"
     mv "$work/sluice-cli" "$target"
-    # Prepares a faster start; it also works without.
-    "$target/bin/sluice" --prepare >/dev/null 2>&1 || rm -f -- "$target/sluice.aot"
+    prepare
   fi
   mkdir -p "$bin"
   ln -sfn "$target/bin/sluice" "$bin/sluice"

@@ -14,6 +14,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.MediaType;
@@ -26,6 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class InstallController {
 
+    private static final Logger LOG = LoggerFactory.getLogger(InstallController.class);
     private static final String SAFE_ADDRESS = "https?://[A-Za-z0-9.:\\[\\]/_-]+";
     private static final int PROBE_EVENTS = 4;
     private static final long PROBE_PAUSE_NANOS = 300_000_000L;
@@ -77,13 +80,22 @@ class InstallController {
         if (!url.matches(SAFE_ADDRESS)) {
             throw new IllegalStateException("sluice.public-url cannot stand in a script");
         }
-        Optional<ReleaseSignature> signed = distribution.signature();
-        String sums = signed.map(ReleaseSignature::manifest).orElseGet(this::sums);
+        String sums = "";
+        Optional<ReleaseSignature> signed = Optional.empty();
+        String problem = "";
+        try {
+            signed = distribution.signature();
+            sums = signed.map(ReleaseSignature::manifest).orElseGet(this::sums);
+        } catch (UnusableReleaseException e) {
+            LOG.error("{}", e.getMessage(), e.getCause());
+            problem = e.what();
+        }
         return ResponseEntity.ok()
                 .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
                 .header("cache-control", "no-store")
                 .header("x-content-type-options", "nosniff")
                 .body(script.replace("@URL@", url)
+                        .replace("@PROBLEM@", problem)
                         .replace("@SUMS@", sums.stripTrailing())
                         .replace(
                                 "@SIGNATURE@",

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.gateway.client.ClaudeCode;
 import dev.sluice.gateway.directory.Member;
@@ -14,12 +15,20 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +40,25 @@ import org.springframework.beans.factory.annotation.Autowired;
 class InstallTest {
 
     private static final Path PACKED = Path.of("target", "cli");
+    private static final List<String> WITHOUT_OPENSSL = List.of(
+            "sh",
+            "curl",
+            "sed",
+            "cut",
+            "sha256sum",
+            "mktemp",
+            "mkdir",
+            "rm",
+            "mv",
+            "cp",
+            "ln",
+            "uname",
+            "grep",
+            "head",
+            "sort",
+            "gzip",
+            "tar",
+            "readlink");
     private static final long LARGEST_BYTES = 60L * 1024 * 1024;
 
     @TempDir
@@ -102,7 +130,7 @@ class InstallTest {
                 gateway,
                 member.id(),
                 List.of("sh", "-c", "curl -fsSL " + url() + "/install.sh | sh -s -- --uninstall"));
-        assertThat(gone.err()).contains("What stays").contains(".config/sluice");
+        assertThat(gone.err()).contains("What stays").contains("release-keys").contains(".config/sluice");
         assertThat(folder.resolve("home/.local/share/sluice")).doesNotExist();
         assertThat(folder.resolve("home/.claude/settings.json")).doesNotExist();
     }
@@ -113,15 +141,21 @@ class InstallTest {
     }
 
     private CliProgram.Run installed(String script) throws Exception {
+        return installed(script, new CliProgram(folder.resolve("home")));
+    }
+
+    private CliProgram.Run installed(String script, CliProgram bare) throws Exception {
         Path file = Files.writeString(folder.resolve("install.sh"), script);
-        CliProgram bare = new CliProgram(folder.resolve("home"));
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
         return CliProgram.ended(bare.start(out, err, List.of("sh", file.toString(), "--no-login")), out, err);
     }
 
     private void refuses(String script, String reason) throws Exception {
-        CliProgram.Run run = installed(script);
+        refused(installed(script), reason);
+    }
+
+    private static void refused(CliProgram.Run run, String reason) {
         assertThat(run.exit()).as(run.err()).isEqualTo(1);
         assertThat(run.err()).contains(reason).contains("Next: ");
     }
@@ -167,6 +201,124 @@ class InstallTest {
         Files.writeString(keys, "https://other.test 2026-01-01T00:00:00Z another-key\n");
         assertThat(installed(script).exit()).isZero();
         assertThat(Files.readString(keys)).contains("https://other.test").contains(remembered.strip());
+    }
+
+    @Test
+    void whatASecondUnknownKeySignedAnewIsRefused() throws Exception {
+        String script = get("/install.sh");
+        assertThat(installed(script).exit()).isZero();
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        KeyPair other = generator.generateKeyPair();
+        Matcher sums = Pattern.compile("SUMS='([^']*)'").matcher(otherSums(script));
+        assertThat(sums.find()).isTrue();
+        Signature signing = Signature.getInstance("SHA256withECDSA");
+        signing.initSign(other.getPrivate());
+        signing.update((sums.group(1) + "\n").getBytes(StandardCharsets.US_ASCII));
+        Base64.Encoder base64 = Base64.getEncoder();
+        String signedAnew = otherSums(script)
+                .replaceFirst("(?m)^SIGNATURE='.*'$", "SIGNATURE='" + base64.encodeToString(signing.sign()) + "'")
+                .replaceFirst(
+                        "(?m)^KEY='.*'$",
+                        "KEY='" + base64.encodeToString(other.getPublic().getEncoded()) + "'");
+        refuses(signedAnew, "another key than before");
+
+        CliProgram newcomer = new CliProgram(folder.resolve("newcomer"));
+        refused(installed(signedAnew, newcomer), "checksum differs");
+        assertThat(folder.resolve("newcomer/.config/sluice/release-keys")).doesNotExist();
+    }
+
+    @Test
+    void withoutOpensslAFirstInstallationSaysSoAndALaterOneIsRefused() throws Exception {
+        Path tools = Files.createDirectories(folder.resolve("tools"));
+        for (String tool : WITHOUT_OPENSSL) {
+            Files.createSymbolicLink(tools.resolve(tool), Path.of("/usr/bin", tool));
+        }
+        String script = get("/install.sh");
+        CliProgram.Run first =
+                installed(script, new CliProgram(folder.resolve("first")).with("PATH", tools.toString()));
+        assertThat(first.exit()).as(first.err()).isZero();
+        assertThat(first.err()).contains("signature is not checked, because openssl is not here");
+        assertThat(folder.resolve("first/.config/sluice/release-keys")).doesNotExist();
+
+        assertThat(installed(script).exit()).isZero();
+        refused(
+                installed(script, new CliProgram(folder.resolve("home")).with("PATH", tools.toString())),
+                "cannot be checked without openssl");
+    }
+
+    @Test
+    void aJavaThatMovedIsFoundAgain() throws Exception {
+        String script = unsigned(get("/install.sh")).replace("sluice-cli-linux-x64", "sluice-cli-of-others");
+        Path before = Files.createSymbolicLink(folder.resolve("jdk-before"), Path.of(System.getProperty("java.home")));
+        CliProgram bare = new CliProgram(folder.resolve("home"));
+        assertThat(installed(script, bare.with("SLUICE_JAVA_HOME", before.toString()))
+                        .exit())
+                .isZero();
+        Path after = Files.move(before, folder.resolve("jdk-after"));
+        CliProgram.Run again = installed(script, bare.with("SLUICE_JAVA_HOME", after.toString()));
+        assertThat(again.err()).contains("up to date");
+        Path program = folder.resolve("home/.local/bin/sluice").toRealPath().getParent();
+        assertThat(program.resolveSibling("java")).hasContent(after.resolve("bin/java") + "\n");
+        assertThat(program.resolveSibling("sluice.aot")).exists();
+        Path out = folder.resolve("out");
+        CliProgram.Run version = CliProgram.ended(
+                bare.start(
+                        out,
+                        folder.resolve("err"),
+                        List.of(program.resolve("sluice").toString(), "--version")),
+                out,
+                folder.resolve("err"));
+        assertThat(version.out()).contains("sluice ");
+    }
+
+    /** A copy of what is handed out, to be spoiled. */
+    private static Path copyOfThePacked(Path to) throws Exception {
+        Files.createDirectories(to);
+        for (String part : List.of("sluice-cli.sums", "sluice-cli.sums.sig", "sluice-cli.key")) {
+            Files.copy(PACKED.resolve(part), to.resolve(part));
+        }
+        return to;
+    }
+
+    private static void isNotHandedOut(Path spoiled, String why) {
+        assertThatThrownBy(() -> new Distribution(spoiled).signature())
+                .isInstanceOf(UnusableReleaseException.class)
+                .hasMessageContaining(why)
+                .hasMessageContaining("nothing is handed out");
+    }
+
+    @Test
+    void aReleaseWhoseSignatureIsBrokenIsNotHandedOutAsUnsigned() throws Exception {
+        Path changed = copyOfThePacked(folder.resolve("changed"));
+        Files.writeString(
+                changed.resolve("sluice-cli.sums"),
+                Files.readString(PACKED.resolve("sluice-cli.sums")).replaceFirst("released  2", "released  3"));
+        isNotHandedOut(changed, "does not fit");
+        for (String part : List.of("sluice-cli.sums", "sluice-cli.sums.sig", "sluice-cli.key")) {
+            Path lacking = copyOfThePacked(folder.resolve("without-" + part));
+            Files.delete(lacking.resolve(part));
+            isNotHandedOut(lacking, "lacks a part");
+            Files.writeString(lacking.resolve(part), "\0garbage");
+            isNotHandedOut(lacking, part.endsWith(".sums") ? "does not fit" : "cannot be read");
+        }
+        Path none = Files.createDirectories(folder.resolve("unsigned"));
+        assertThat(new Distribution(none).signature()).isEmpty();
+    }
+
+    @Test
+    void whoAsksWhileTheSignatureIsBrokenIsToldSo() throws Exception {
+        Path signature = PACKED.resolve("sluice-cli.sums.sig");
+        String good = Files.readString(signature);
+        try {
+            Files.writeString(signature, "garbage");
+            String script = get("/install.sh");
+            assertThat(script).contains("SUMS=''").contains("KEY=''");
+            refuses(script, "signature of the program cannot be read; this gateway hands nothing out");
+            assertThat(get("/install.ps1")).contains("$Problem = 'the signature of the program cannot be read'");
+        } finally {
+            Files.writeString(signature, good);
+        }
     }
 
     @Test
