@@ -101,6 +101,6 @@ public final class ReportCommand extends Admin {
                 "model:priced_as",
                 "state:state",
                 "status:http_status",
-                "cost:cost_usd"));
+                "USD:cost_usd"));
     }
 }
