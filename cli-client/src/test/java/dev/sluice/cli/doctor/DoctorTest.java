@@ -89,6 +89,14 @@ class DoctorTest {
         page.whereAllIsWell(run, gateway.url(), home);
     }
 
+    @Test
+    void itsLinesFitANarrowTerminalAndCommandsStayInOnePiece() {
+        ana.terminals("o").with("COLUMNS", "50").with("ANTHROPIC_BASE_URL", "https://a-long-name.other.test");
+        String out = ana.run("doctor").out();
+        assertThat(out.lines().filter(line -> line.length() > 50)).isEmpty();
+        assertThat(out).contains("Next:  run: unset ANTHROPIC_BASE_URL");
+    }
+
     interface Fault {
         void in(DoctorTest test) throws Exception;
     }

@@ -1,5 +1,10 @@
 package dev.sluice.gateway.connect;
 
+import static dev.sluice.gateway.connect.Installations.PACKED;
+import static dev.sluice.gateway.connect.Installations.fewTools;
+import static dev.sluice.gateway.connect.Installations.otherSums;
+import static dev.sluice.gateway.connect.Installations.refused;
+import static dev.sluice.gateway.connect.Installations.unsigned;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,11 +15,6 @@ import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.proxy.PublicListener;
 import dev.sluice.gateway.support.GatewayTest;
-import java.io.File;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,26 +39,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 @GatewayTest
 class InstallTest {
 
-    private static final Path PACKED = Path.of("target", "cli");
-    private static final List<String> WITHOUT_OPENSSL = List.of(
-            "sh",
-            "curl",
-            "sed",
-            "cut",
-            "sha256sum",
-            "mktemp",
-            "mkdir",
-            "rm",
-            "mv",
-            "cp",
-            "ln",
-            "uname",
-            "grep",
-            "head",
-            "sort",
-            "gzip",
-            "tar",
-            "readlink");
     private static final long LARGEST_BYTES = 60L * 1024 * 1024;
 
     @TempDir
@@ -75,31 +55,11 @@ class InstallTest {
 
     @BeforeAll
     static void theProgramIsPackedAndSigned() throws Exception {
-        Path key = Path.of("target", "release-key.pem");
-        Files.deleteIfExists(key);
-        assertThat(new ProcessBuilder("../deploy/package-cli", "--new-key", key.toString())
-                        .start()
-                        .waitFor())
-                .isZero();
-        ProcessBuilder packing = new ProcessBuilder("../deploy/package-cli", PACKED.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(new File("target/package-cli.log"));
-        packing.environment().put("SLUICE_CLI_JARS", CliProgram.classPath());
-        packing.environment().put("SLUICE_RELEASE_KEY", key.toAbsolutePath().toString());
-        packing.environment().put("SLUICE_JAVA_HOME", System.getProperty("java.home"));
-        assertThat(packing.start().waitFor())
-                .as(Files.readString(Path.of("target/package-cli.log")))
-                .isZero();
+        Installations.pack();
     }
 
     private String url() {
         return "http://localhost:" + listener.port();
-    }
-
-    private String get(String path) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create(url() + path)).build(), BodyHandlers.ofString())
-                .body();
     }
 
     @Test
@@ -145,27 +105,15 @@ class InstallTest {
     }
 
     private CliProgram.Run installed(String script, CliProgram bare) throws Exception {
-        Path file = Files.writeString(folder.resolve("install.sh"), script);
-        Path out = folder.resolve("out");
-        Path err = folder.resolve("err");
-        return CliProgram.ended(bare.start(out, err, List.of("sh", file.toString(), "--no-login")), out, err);
+        return Installations.run(folder, script, bare);
+    }
+
+    private String get(String path) throws Exception {
+        return Installations.get(url() + path);
     }
 
     private void refuses(String script, String reason) throws Exception {
         refused(installed(script), reason);
-    }
-
-    private static void refused(CliProgram.Run run, String reason) {
-        assertThat(run.exit()).as(run.err()).isEqualTo(1);
-        assertThat(run.err()).contains(reason).contains("Next: ");
-    }
-
-    private static String unsigned(String script) {
-        return script.replaceAll("(?m)^(SIGNATURE|KEY)='.*'$", "$1=''");
-    }
-
-    private static String otherSums(String script) {
-        return script.replaceAll("(?m)^(SUMS='|)[0-9a-f]{64}  ", "$1" + "0".repeat(64) + "  ");
     }
 
     @Test
@@ -230,10 +178,7 @@ class InstallTest {
 
     @Test
     void withoutOpensslAFirstInstallationSaysSoAndALaterOneIsRefused() throws Exception {
-        Path tools = Files.createDirectories(folder.resolve("tools"));
-        for (String tool : WITHOUT_OPENSSL) {
-            Files.createSymbolicLink(tools.resolve(tool), Path.of("/usr/bin", tool));
-        }
+        Path tools = fewTools(folder.resolve("tools"));
         String script = get("/install.sh");
         CliProgram.Run first =
                 installed(script, new CliProgram(folder.resolve("first")).with("PATH", tools.toString()));
