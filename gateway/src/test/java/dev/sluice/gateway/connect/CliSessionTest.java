@@ -129,8 +129,9 @@ class CliSessionTest {
         Files.createSymbolicLink(tools.resolve("sluice"), sluice.script());
         Path pasted = Files.writeString(
                 folder.resolve("pasted.sh"),
-                "PATH=" + tools + ":$PATH\n" + sluice.run("setup", "--print", snippet).out() + "\nexec "
-                        + ClaudeCode.binary() + " -p hello\n");
+                "PATH=" + tools + ":$PATH\n"
+                        + sluice.run("setup", "--print", snippet).out() + "\nexec " + ClaudeCode.binary()
+                        + " -p hello\n");
         CliProgram.Run run = CliProgram.ended(
                 sluice.start(folder.resolve("out"), folder.resolve("err"), List.of("sh", pasted.toString())),
                 folder.resolve("out"),

@@ -77,7 +77,9 @@ final class Installations {
     /** Runs the script without a sign-in. */
     static CliProgram.Run run(Path folder, String script, CliProgram bare, String... options) throws Exception {
         List<String> command = new ArrayList<>(List.of(
-                "/bin/sh", Files.writeString(folder.resolve("install.sh"), script).toString(), "--no-login"));
+                "/bin/sh",
+                Files.writeString(folder.resolve("install.sh"), script).toString(),
+                "--no-login"));
         command.addAll(List.of(options));
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
