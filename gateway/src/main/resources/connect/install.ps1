@@ -3,14 +3,23 @@
 #
 #   irm @URL@/install.ps1 | iex
 #   & ([scriptblock]::Create((irm @URL@/install.ps1))) -NoLogin
+#   & ([scriptblock]::Create((irm @URL@/install.ps1))) -WithClaude       from your organization's mirror, or with npm;
+#                                                     -ClaudeFrom native runs the vendor's own installer
 #   & ([scriptblock]::Create((irm @URL@/install.ps1))) -Uninstall
 #
 # Read from the environment: HTTPS_PROXY; SLUICE_CA, your organization's CA as a PEM file; SLUICE_JAVA_HOME.
-param([switch]$NoLogin, [switch]$WithClaude, [switch]$Uninstall)
+param(
+  [switch]$NoLogin,
+  [switch]$WithClaude,
+  [ValidateSet('any', 'mirror', 'npm', 'native')][string]$ClaudeFrom = 'any',
+  [switch]$Uninstall
+)
 
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 $Url = '@URL@'
+$Problem = '@PROBLEM@'
+$Mirror = '@MIRROR@'
 $Sums = @'
 @SUMS@
 '@
@@ -73,6 +82,44 @@ function Find-Java {
   }
 }
 
+# The mirror is laid out as the vendor's releases are: stable, <version>/manifest.json, <version>/<platform>/claude.exe.
+function Install-ClaudeFromMirror {
+  Write-Host "Fetching Claude Code from $Mirror ..."
+  $version = "$(Invoke-RestMethod -UseBasicParsing "$Mirror/stable")".Trim()
+  if ($version -notmatch '^[0-9]+\.[0-9]+\.[0-9]+[0-9A-Za-z.-]*$') { throw "$Mirror/stable does not name a version" }
+  $platform = if ($env:PROCESSOR_ARCHITECTURE -eq 'ARM64') { 'win32-arm64' } else { 'win32-x64' }
+  $sum = (Invoke-RestMethod -UseBasicParsing "$Mirror/$version/manifest.json").platforms.$platform.checksum
+  if ("$sum" -notmatch '^[0-9a-f]{64}$') { throw "Claude Code $version is not there for $platform" }
+  $new = Join-Path $Bin 'claude.new'
+  Invoke-WebRequest -UseBasicParsing -Uri "$Mirror/$version/$platform/claude.exe" -OutFile $new
+  if ((Get-FileHash -Algorithm SHA256 $new).Hash -ne $sum) {
+    Remove-Item -Force $new
+    throw 'what came is not what the manifest names; its checksum differs'
+  }
+  Move-Item -Force $new (Join-Path $Bin 'claude.exe')
+}
+
+function Install-Claude([string]$From) {
+  if ($From -eq 'any') { $From = if ($Mirror) { 'mirror' } else { 'npm' } }
+  try {
+    switch ($From) {
+      'mirror' {
+        if (-not $Mirror) { throw 'your organization has no mirror of Claude Code' }
+        Install-ClaudeFromMirror
+      }
+      'npm' {
+        if (-not (Get-Command npm -ErrorAction SilentlyContinue)) { throw 'npm is not here' }
+        npm install --global --no-fund --no-audit '@anthropic-ai/claude-code'
+        if ($LASTEXITCODE -ne 0) { throw 'npm failed' }
+      }
+      'native' { & ([scriptblock]::Create((Invoke-RestMethod -UseBasicParsing https://claude.ai/install.ps1))) }
+    }
+  } catch {
+    Write-Host "install: Claude Code is not installed; sluice is. $_"
+    Write-Host 'Next: run this again with another -ClaudeFrom: mirror, npm or native'
+  }
+}
+
 $Share = Join-Path $env:LOCALAPPDATA 'sluice'
 $Bin = Join-Path $Share 'bin'
 $Program = Join-Path $Share 'program'
@@ -84,11 +131,13 @@ if ($Uninstall) {
   if (Test-Path $Command) { & $Command setup --undo }
   Remove-Item -Recurse -Force -ErrorAction SilentlyContinue $Share
   Write-Host 'sluice is gone.'
-  Write-Host "What stays: your sign-in and profiles in $env:APPDATA\sluice, and Claude Code itself."
+  Write-Host "What stays: your sign-in, your profiles and the release keys you trust (release-keys)"
+  Write-Host "in $env:APPDATA\sluice, and Claude Code itself."
   Write-Host "The session also lives on at the gateway; end it at $Url/console/devices"
   return
 }
 
+if ($Problem) { Stop-WithNext "$Problem; this gateway hands nothing out." 'ask your administrator to run deploy/package-cli again' }
 Confirm-Signature
 $Machine = if ($env:PROCESSOR_ARCHITECTURE -eq 'ARM64') { 'windows-arm64' } else { 'windows-x64' }
 $Archive = "sluice-cli-$Machine.tar.gz"
@@ -136,8 +185,8 @@ if (($UserPath -split ';') -notcontains $Bin) {
   [Environment]::SetEnvironmentVariable('Path', "$UserPath;$Bin", 'User')
   $env:Path = "$env:Path;$Bin"
 }
-if ($WithClaude -and -not (Get-Command claude -ErrorAction SilentlyContinue)) {
-  npm install --global --no-fund --no-audit '@anthropic-ai/claude-code'
+if (($WithClaude -or $ClaudeFrom -ne 'any') -and -not (Get-Command claude -ErrorAction SilentlyContinue)) {
+  Install-Claude $ClaudeFrom
 }
 if (-not $NoLogin) {
   & $Command status *> $null

@@ -3,7 +3,8 @@
 # again updates it.
 #
 #   curl -fsSL @URL@/install.sh | sh
-#   curl -fsSL @URL@/install.sh | sh -s -- --with-claude     installs Claude Code too, with npm
+#   curl -fsSL @URL@/install.sh | sh -s -- --with-claude     installs Claude Code too: from your organization's mirror, or
+#                                                            with npm; --with-claude=native runs the vendor's own installer
 #   curl -fsSL @URL@/install.sh | sh -s -- --no-login        only installs
 #   curl -fsSL @URL@/install.sh | sh -s -- --uninstall       takes it away and says what stays
 #
@@ -11,6 +12,8 @@
 set -eu
 
 URL='@URL@'
+PROBLEM='@PROBLEM@'
+MIRROR='@MIRROR@'
 SUMS='@SUMS@'
 SIGNATURE='@SIGNATURE@'
 KEY='@KEY@'
@@ -129,6 +132,16 @@ find_java() {
   done
 }
 
+# Prepares a faster start; it also works without.
+prepare() { "$target/bin/sluice" --prepare >/dev/null 2>&1 || rm -f -- "$target/sluice.aot"; }
+
+# The Java may have moved or been replaced since; what was prepared with another is of no use.
+use_java() {
+  printf '%s\n' "$java" >"$target/java"
+  rm -f -- "$target/sluice.aot"
+  prepare
+}
+
 uninstall() {
   if [ -x "$bin/sluice" ]; then
     "$bin/sluice" setup --undo || say "The settings of Claude Code were not put back; see ~/.claude/settings.json."
@@ -136,11 +149,13 @@ uninstall() {
   rm -f -- "$bin/sluice"
   rm -rf -- "$share"
   say "sluice is gone."
-  say "What stays: your sign-in and profiles in ${XDG_CONFIG_HOME:-$HOME/.config}/sluice, and Claude Code itself."
+  say "What stays: your sign-in, your profiles and the release keys you trust (release-keys)"
+  say "in ${XDG_CONFIG_HOME:-$HOME/.config}/sluice, and Claude Code itself."
   say "The session also lives on at the gateway; end it at $URL/console/devices"
 }
 
 install_program() {
+  [ -z "$PROBLEM" ] || fail "$PROBLEM; this gateway hands nothing out." "ask your administrator to run deploy/package-cli again"
   check_signature
   archive=sluice-cli-$(machine).tar.gz
   java=
@@ -155,6 +170,7 @@ install_program() {
   target=$share/$(printf '%s' "$sum" | cut -c1-16)
   if [ -x "$target/bin/sluice" ]; then
     say "sluice is up to date."
+    [ -z "$java" ] || use_java
   else
     say "Fetching sluice from $URL …"
     fetch "$URL/connect/dist/$archive" "$work/$archive" || fail "the program could not be fetched from $URL." \
@@ -166,8 +182,7 @@ install_program() {
     mkdir -p "$share"
     rm -rf -- "$target"
     mv "$work/sluice-cli" "$target"
-    # Prepares a faster start; it also works without.
-    "$target/bin/sluice" --prepare >/dev/null 2>&1 || rm -f -- "$target/sluice.aot"
+    prepare
   fi
   mkdir -p "$bin"
   ln -sfn "$target/bin/sluice" "$bin/sluice"
@@ -177,29 +192,109 @@ install_program() {
   remember_key
 }
 
+# What the vendor calls this kind of machine.
+claude_platform() {
+  platform=$(machine | sed 's/^macos-/darwin-/')
+  case $platform in
+    linux-*) if ls /lib/ld-musl-* >/dev/null 2>&1; then platform=$platform-musl; fi ;;
+  esac
+  printf '%s\n' "$platform"
+}
+
+# The mirror is laid out as the vendor's releases are: stable, <version>/manifest.json, <version>/<platform>/claude.
+claude_from_mirror() {
+  say "Fetching Claude Code from $MIRROR …"
+  fetch "$MIRROR/stable" "$work/claude-version" && version=$(head -n 1 "$work/claude-version" | tr -d '\r') &&
+    printf '%s\n' "$version" | grep -Eqx '[0-9]+\.[0-9]+\.[0-9]+[0-9A-Za-z.-]*' &&
+    fetch "$MIRROR/$version/manifest.json" "$work/claude-manifest" || {
+    say "Claude Code could not be fetched: $MIRROR/stable and its manifest.json do not name a version."
+    return 1
+  }
+  platform=$(claude_platform)
+  claude_sum=$(tr -d ' \t\r\n' <"$work/claude-manifest" | sed -n "s/.*\"$platform\":{[^}]*\"checksum\":\"\([0-9a-f]\{64\}\)\".*/\1/p")
+  [ -n "$claude_sum" ] || {
+    say "Claude Code $version is not there for $platform."
+    return 1
+  }
+  fetch "$MIRROR/$version/$platform/claude" "$work/claude" || {
+    say "Claude Code could not be fetched from $MIRROR/$version/$platform/claude."
+    return 1
+  }
+  [ "$(sum_of "$work/claude")" = "$claude_sum" ] || {
+    say "What came from the mirror is not what its manifest names; its checksum differs."
+    return 1
+  }
+  chmod 755 "$work/claude"
+  # A running one keeps its file.
+  cp "$work/claude" "$bin/.claude.new" && mv -f "$bin/.claude.new" "$bin/claude" || {
+    rm -f -- "$bin/.claude.new"
+    say "Claude Code could not be written to $bin."
+    return 1
+  }
+}
+
+claude_from_npm() {
+  say "Installing Claude Code with npm …"
+  npm install --global --prefix "$HOME/.local" --no-fund --no-audit --loglevel=error @anthropic-ai/claude-code >&2
+}
+
+# Its vendor's documented line, which only runs for those who asked for it.
+claude_from_vendor() {
+  say "Running the installer of Claude Code's vendor …"
+  fetch https://claude.ai/install.sh "$work/claude-install.sh" && bash "$work/claude-install.sh" >&2 </dev/null
+}
+
+# Without Claude Code the rest goes on all the same; the exit code tells.
+no_claude() {
+  say "$1"
+  say "Next: $2"
+  lacking=yes
+}
+
 install_claude() {
   if command -v claude >/dev/null 2>&1 || [ -x "$bin/claude" ]; then
+    say "Claude Code is here already; \`claude update\` renews it."
     return
   fi
-  if command -v npm >/dev/null 2>&1; then
-    say "Installing Claude Code …"
-    npm install --global --prefix "$HOME/.local" --no-fund --no-audit --loglevel=error @anthropic-ai/claude-code >&2 ||
-      say "Claude Code could not be installed. Next: npm install -g @anthropic-ai/claude-code"
-  else
-    say "Claude Code needs npm here. Next: see https://code.claude.com/docs/en/setup"
+  from=$1
+  if [ "$from" = any ]; then
+    if [ -n "$MIRROR" ]; then from=mirror; else from=npm; fi
   fi
+  case $from in
+    mirror)
+      if [ -z "$MIRROR" ]; then
+        no_claude "Your organization has no mirror of Claude Code." "run this again with --with-claude=npm"
+      else
+        claude_from_mirror ||
+          no_claude "Claude Code is not installed." "tell your administrator, or run this again with --with-claude=npm"
+      fi
+      ;;
+    npm)
+      if ! command -v npm >/dev/null 2>&1; then
+        no_claude "Claude Code is not installed, because npm is not here." \
+          "run this again with --with-claude=native, which runs the vendor's own installer"
+      else
+        claude_from_npm || no_claude "Claude Code could not be installed." "npm install -g @anthropic-ai/claude-code"
+      fi
+      ;;
+    native)
+      claude_from_vendor || no_claude "Claude Code could not be installed." "see https://code.claude.com/docs/en/setup"
+      ;;
+  esac
 }
 
 main() {
   login=yes
   claude=no
   remove=no
+  lacking=no
   for argument in "$@"; do
     case $argument in
       --no-login) login=no ;;
-      --with-claude) claude=yes ;;
+      --with-claude) claude=any ;;
+      --with-claude=mirror | --with-claude=npm | --with-claude=native) claude=${argument#*=} ;;
       --uninstall) remove=yes ;;
-      *) fail "there is no option $argument." "options: --with-claude --no-login --uninstall" ;;
+      *) fail "there is no option $argument." "options: --with-claude[=mirror|npm|native] --no-login --uninstall" ;;
     esac
   done
   [ -n "${HOME-}" ] || fail "HOME is not set."
@@ -214,7 +309,7 @@ main() {
   trap 'rm -rf -- "$work"' EXIT
   trap 'exit 130' INT TERM
   install_program
-  [ "$claude" = no ] || install_claude
+  [ "$claude" = no ] || install_claude "$claude"
   if [ "$login" = yes ]; then
     "$bin/sluice" status >/dev/null 2>&1 ||
       "$bin/sluice" login "$URL" ${SLUICE_CA:+--ca "$SLUICE_CA"} </dev/null ||
@@ -223,11 +318,20 @@ main() {
   fi
   say ""
   say "sluice is installed."
+  call=
   case ":$PATH:" in
     *":$bin:"*) ;;
-    *) say "To call it by name, add $bin to your PATH." ;;
+    *)
+      call=$bin/
+      say "To call sluice and claude by name:  export PATH=\"$bin:\$PATH\""
+      ;;
   esac
-  say "Try:  claude \"explain this repository\"      Trouble:  $bin/sluice doctor"
+  if [ "$lacking" = yes ]; then
+    say "Claude Code is not; see above."
+    exit 1
+  fi
+  say "Try:      ${call}claude \"explain this repository\""
+  say "Trouble:  ${call}sluice doctor"
 }
 
 main "$@"

@@ -69,12 +69,13 @@ import picocli.CommandLine.Spec;
             "  sluice setup                          let Claude Code use the gateway",
             "  sluice doctor                         find out what is wrong",
             "",
-            "Exit codes: 0 done; 1 done, and the answer is no; 2 wrong usage; 3 sign in first; 4 the gateway",
-            "cannot be reached; 5 the gateway refuses; 6 a file here is broken or cannot be written; 70 a",
-            "bug; 130 interrupted.",
+            "Exit codes: 0 done; 1 done, and the answer is no; 2 wrong usage; 3 sign in",
+            "first; 4 the gateway cannot be reached; 5 the gateway refuses; 6 a file here",
+            "is broken or cannot be written; 70 a bug; 130 interrupted.",
             "",
-            "Variables: SLUICE_PROFILE, SLUICE_HOME, SLUICE_ADMIN_KEY, SLUICE_KEYCHAIN=off, SLUICE_CLAUDE,",
-            "HTTPS_PROXY, NO_PROXY, SLUICE_CA, NODE_EXTRA_CA_CERTS, NO_COLOR."
+            "Variables: SLUICE_PROFILE, SLUICE_HOME, SLUICE_URL, SLUICE_ADMIN_KEY,",
+            "SLUICE_KEYCHAIN=off, SLUICE_CLAUDE, HTTPS_PROXY, NO_PROXY, SLUICE_CA,",
+            "NODE_EXTRA_CA_CERTS, NO_COLOR."
         })
 final class RootCommand implements Callable<Integer> {
 

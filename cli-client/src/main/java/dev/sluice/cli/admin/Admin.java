@@ -74,7 +74,15 @@ abstract class Admin extends Group {
         }
         return at.isNull() || at.isMissingNode() || (at.isArray() && at.isEmpty())
                 ? "-"
-                : at.isValueNode() ? at.asString("") : at.toString();
+                : at.isArray() ? joined(at) : at.isValueNode() ? at.asString("") : at.toString();
+    }
+
+    private static String joined(JsonNode list) {
+        StringBuilder joined = new StringBuilder();
+        for (JsonNode one : list) {
+            joined.append(joined.isEmpty() ? "" : ", ").append(one.isValueNode() ? one.asString("") : one.toString());
+        }
+        return joined.toString();
     }
 
     /** Prints what came back: as JSON, or as one line for a person. */

@@ -49,8 +49,7 @@ public final class ProvidersCommand extends Admin {
                     answer,
                     json,
                     (works ? screen.good("works") : screen.bad("fails")) + "  "
-                            + Table.printable(answer.path("message").asString("")) + "  "
-                            + answer.path("latency_ms").asString("") + " ms");
+                            + Table.printable(answer.path("message").asString("")));
             return works ? Exit.DONE : Exit.ANSWER_IS_NO;
         });
     }

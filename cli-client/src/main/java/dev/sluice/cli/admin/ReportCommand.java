@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
@@ -92,15 +93,22 @@ public final class ReportCommand extends Admin {
             footer = {"", "Example:", "  sluice report entries --last 50 --json"})
     int entries(
             @Option(names = "--last", defaultValue = "20", description = "Entries; default ${DEFAULT-VALUE}.") int last,
-            @Option(names = "--json", description = "Print JSON.") boolean json) {
-        return api(api -> show(
-                api.list(path("usage_entries"), last),
-                json,
-                "at:opened_at",
-                "member:user_email",
-                "model:priced_as",
-                "state:state",
-                "status:http_status",
-                "cost:cost_usd"));
+            @Option(names = "--json", description = "Print JSON.") boolean json,
+            @Option(names = "--wide", description = "All columns, however narrow the terminal is.") boolean wide) {
+        return api(api -> {
+            JsonNode entries = api.list(path("usage_entries"), last);
+            return json
+                    ? show(entries, true)
+                    : show(table(
+                                    entries,
+                                    "at:opened_at",
+                                    "member:user_email",
+                                    "model:priced_as",
+                                    "state:state",
+                                    "status:http_status",
+                                    "USD:cost_usd")
+                            .givingWay(Set.of("state", "status"))
+                            .wide(wide));
+        });
     }
 }

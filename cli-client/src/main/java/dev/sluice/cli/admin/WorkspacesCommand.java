@@ -80,11 +80,19 @@ public final class WorkspacesCommand extends Admin {
     int members(
             @Parameters(paramLabel = "<id>", description = "Id.") String id,
             @Option(names = "--json", description = "Print JSON.") boolean json) {
-        return api(api -> show(
-                api.list(path("workspaces", id) + "/members", Integer.parseInt(ALL)),
-                json,
-                "member:user_id",
-                "role:workspace_role"));
+        return api(api -> {
+            JsonNode members = api.list(path("workspaces", id) + "/members", Integer.parseInt(ALL));
+            if (json) {
+                return show(members, true);
+            }
+            Called called = new Called(api, false);
+            Table table = new Table("e-mail", "role", "id");
+            members.forEach(member -> table.row(
+                    called.member(member.path("user_id").asString("")),
+                    member.path("workspace_role").asString("-"),
+                    member.path("user_id").asString("-")));
+            return show(table);
+        });
     }
 
     @Command(

@@ -65,6 +65,8 @@ public final class ConfigCommand extends Group {
             world.out().flush();
         } else {
             SafeFiles.write(world.path(output), text.getBytes(StandardCharsets.UTF_8));
+            screen.note("Wrote " + output + ".");
+            screen.note("Next: put it into Git; later: sluice config plan " + output);
         }
         return Exit.DONE;
     }

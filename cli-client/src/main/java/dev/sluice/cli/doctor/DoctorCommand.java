@@ -9,6 +9,7 @@ import dev.sluice.cli.world.Json;
 import dev.sluice.cli.world.Problem;
 import dev.sluice.cli.world.Table;
 import dev.sluice.cli.world.World;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,9 @@ import tools.jackson.databind.node.ObjectNode;
             "  sluice doctor --json | jq -r .first.cause"
         })
 public final class DoctorCommand extends Command {
+
+    /** Where what was found begins, behind the mark and the name of the check. */
+    private static final int TEXT_AT = 18;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -105,17 +109,26 @@ public final class DoctorCommand extends Command {
                 case SKIPPED -> screen.dim("-   ");
             };
             String check = (finding.check() + "          ").substring(0, 10);
-            screen.line(mark + "  " + check + "  " + Table.printable(finding.text()));
+            screen.hanging(mark + "  " + check + "  ", TEXT_AT, Table.printable(finding.text()));
         }
         screen.line("");
         if (first == null) {
             screen.line(screen.good("All is well."));
             return;
         }
-        screen.line((first.state() == Finding.State.BAD ? screen.bad("First: ") : screen.careful("Look at: "))
-                + Table.printable(first.text()) + ".");
+        boolean bad = first.state() == Finding.State.BAD;
+        screen.hanging(
+                bad ? screen.bad("First: ") : screen.careful("Look at: "),
+                bad ? "First: ".length() : "Look at: ".length(),
+                Table.printable(first.text()) + ".");
         if (first.fix() != null) {
-            screen.line("Next:  " + Table.printable(first.fix()));
+            String fix = Table.printable(first.fix());
+            if (fix.contains("run: ")) {
+                // Nothing is put into a command that somebody copies.
+                screen.line("Next:  " + fix);
+            } else {
+                screen.hanging("Next:  ", "Next:  ".length(), fix);
+            }
         }
     }
 
@@ -138,7 +151,9 @@ public final class DoctorCommand extends Command {
 
     private String text(List<Finding> findings) {
         StringBuilder text = new StringBuilder("sluice: " + Gateway.VERSION + "\nsystem: " + world.os() + " "
-                + System.getProperty("os.arch", "") + "\ntime: " + world.clock().instant() + "\nchecks:\n");
+                + System.getProperty("os.arch", "") + "\ntime: "
+                + world.clock().instant().truncatedTo(ChronoUnit.SECONDS)
+                + "\nchecks:\n");
         for (Finding finding : findings) {
             text.append("  - ")
                     .append(finding.check())

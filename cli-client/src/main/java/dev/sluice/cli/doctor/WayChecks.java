@@ -82,7 +82,7 @@ final class WayChecks {
         try {
             return step.look().get();
         } catch (Unreachable e) {
-            return Finding.bad(step.name(), word(e.fault()), e.getMessage(), e.next());
+            return Finding.bad(step.name(), word(e.fault()), e.getMessage(), e.fix());
         } catch (Problem e) {
             return Finding.bad(step.name(), "failed", e.getMessage(), e.next());
         }

@@ -20,6 +20,7 @@ public final class Unreachable extends Problem {
 
     private static final long serialVersionUID = 1L;
     private static final String DOCTOR = "run: sluice doctor";
+    private static final String AGAIN = "try again; if it stays so, tell your network team";
 
     private final Fault fault;
 
@@ -30,6 +31,12 @@ public final class Unreachable extends Problem {
 
     public Fault fault() {
         return fault;
+    }
+
+    /** What to do, for whoever runs {@code sluice doctor} already. */
+    public String fix() {
+        String next = next();
+        return next == null || next.equals(DOCTOR) ? AGAIN : next.replace("; " + DOCTOR, "");
     }
 
     static Unreachable notSluice(URI url, String what) {

@@ -51,6 +51,8 @@ public final class Json {
                 ? ""
                 : " (line " + e.getLocation().getLineNr() + ", column "
                         + e.getLocation().getColumnNr() + ")";
-        return e.getOriginalMessage().lines().findFirst().orElse("") + place;
+        String said = e.getOriginalMessage().lines().findFirst().orElse("");
+        // Jackson's advice on its own switches is for programmers.
+        return (said.contains("comment?") ? "it has a comment" : said) + place;
     }
 }

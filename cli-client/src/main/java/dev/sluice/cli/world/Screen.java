@@ -49,6 +49,17 @@ public final class Screen {
         world.out().println(text);
     }
 
+    /** A line that goes on under its own text where the terminal is narrower; {@code head} may be coloured. */
+    public void hanging(String head, int columns, String text) {
+        int room = read() ? Math.max(NARROWEST, width() - columns) : Integer.MAX_VALUE;
+        String margin = " ".repeat(columns);
+        String before = head;
+        for (String piece : Table.folded(text, room)) {
+            line(before + piece);
+            before = margin;
+        }
+    }
+
     /** To the person, not to whoever reads the output. */
     public void note(String text) {
         world.err().println(text);

@@ -183,7 +183,7 @@ public final class Table {
     }
 
     /** Pieces no wider than this, parted at spaces where there are any. */
-    private static List<String> folded(String text, int width) {
+    static List<String> folded(String text, int width) {
         List<String> pieces = new ArrayList<>();
         String rest = text;
         while (rest.length() > width) {

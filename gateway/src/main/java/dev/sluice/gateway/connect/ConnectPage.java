@@ -62,10 +62,15 @@ class ConnectPage {
         String system = SYSTEMS.contains(asked) ? asked : systemOf(browser);
         model.addAttribute("systems", SYSTEMS);
         model.addAttribute("chosen", system);
-        model.addAttribute("available", !distribution.checksums().isEmpty());
-        model.addAttribute(
-                "signedBy",
-                distribution.signature().map(ReleaseSignature::fingerprint).orElse(null));
+        try {
+            model.addAttribute(
+                    "signedBy",
+                    distribution.signature().map(ReleaseSignature::fingerprint).orElse(null));
+            model.addAttribute("available", !distribution.checksums().isEmpty());
+        } catch (UnusableReleaseException e) {
+            model.addAttribute("available", false);
+            model.addAttribute("unusable", e.what());
+        }
         model.addAttribute("gateway", origin.url());
         model.addAttribute("heard", heard(user));
         lines(system.equals("windows"), model);

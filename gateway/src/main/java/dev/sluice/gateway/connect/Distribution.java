@@ -83,7 +83,7 @@ class Distribution {
     }
 
     /** Who packed them, if they said so. */
-    Optional<ReleaseSignature> signature() {
+    Optional<ReleaseSignature> signature() throws UnusableReleaseException {
         return folder == null ? Optional.empty() : ReleaseSignature.in(folder);
     }
 

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,6 +15,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.MediaType;
@@ -26,6 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class InstallController {
 
+    private static final Logger LOG = LoggerFactory.getLogger(InstallController.class);
     private static final String SAFE_ADDRESS = "https?://[A-Za-z0-9.:\\[\\]/_-]+";
     private static final int PROBE_EVENTS = 4;
     private static final long PROBE_PAUSE_NANOS = 300_000_000L;
@@ -33,6 +38,7 @@ class InstallController {
     private final Distribution distribution;
     private final PublicOrigin origin;
     private final Map<String, String> clientVariables;
+    private final String claudeMirror;
     private final String shell;
     private final String powerShell;
 
@@ -46,8 +52,17 @@ class InstallController {
                 clientVariables.put(pair.substring(0, equals), pair.substring(equals + 1));
             }
         }
+        this.claudeMirror = mirror(settings.connect().claudeMirror());
         this.shell = script("install.sh");
         this.powerShell = script("install.ps1");
+    }
+
+    private static String mirror(@Nullable URI configured) {
+        String mirror = configured == null ? "" : configured.toString().replaceFirst("/+$", "");
+        if (!mirror.isEmpty() && !mirror.matches(SAFE_ADDRESS)) {
+            throw new IllegalStateException("sluice.connect.claude-mirror cannot stand in a script");
+        }
+        return mirror;
     }
 
     private static String script(String name) {
@@ -77,13 +92,23 @@ class InstallController {
         if (!url.matches(SAFE_ADDRESS)) {
             throw new IllegalStateException("sluice.public-url cannot stand in a script");
         }
-        Optional<ReleaseSignature> signed = distribution.signature();
-        String sums = signed.map(ReleaseSignature::manifest).orElseGet(this::sums);
+        String sums = "";
+        Optional<ReleaseSignature> signed = Optional.empty();
+        String problem = "";
+        try {
+            signed = distribution.signature();
+            sums = signed.map(ReleaseSignature::manifest).orElseGet(this::sums);
+        } catch (UnusableReleaseException e) {
+            LOG.error("{}", e.getMessage(), e.getCause());
+            problem = e.what();
+        }
         return ResponseEntity.ok()
                 .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
                 .header("cache-control", "no-store")
                 .header("x-content-type-options", "nosniff")
                 .body(script.replace("@URL@", url)
+                        .replace("@PROBLEM@", problem)
+                        .replace("@MIRROR@", claudeMirror)
                         .replace("@SUMS@", sums.stripTrailing())
                         .replace(
                                 "@SIGNATURE@",

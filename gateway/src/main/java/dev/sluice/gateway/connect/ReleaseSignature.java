@@ -3,6 +3,7 @@ package dev.sluice.gateway.connect;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -13,9 +14,8 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What {@code deploy/package-cli} signed. The private key was never here: a gateway can hand out a release, not make one.
@@ -26,28 +26,36 @@ import org.slf4j.LoggerFactory;
  */
 record ReleaseSignature(String manifest, String signature, String key) {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ReleaseSignature.class);
+    private static final String MANIFEST_FILE = "sluice-cli.sums";
+    private static final String SIGNATURE_FILE = "sluice-cli.sums.sig";
+    private static final String KEY_FILE = "sluice-cli.key";
+    private static final List<String> PARTS = List.of(MANIFEST_FILE, SIGNATURE_FILE, KEY_FILE);
 
     private static final String MANIFEST = "released {2}[0-9TZ:-]{20}\n([0-9a-f]{64} {2}sluice-cli-[a-z0-9.-]+\n)+";
     private static final int LARGEST_CHARS = 10_000;
 
-    /** Empty when the release in this folder is not signed, or its signature does not fit, which is logged. */
-    static Optional<ReleaseSignature> in(Path folder) {
+    /**
+     * Empty when nobody signed the release in this folder. What was signed and does not fit, or lacks a part, is not handed
+     * out at all: a program that became unsigned is what an attacker would make of it.
+     */
+    static Optional<ReleaseSignature> in(Path folder) throws UnusableReleaseException {
+        if (PARTS.stream().noneMatch(part -> Files.exists(folder.resolve(part), LinkOption.NOFOLLOW_LINKS))) {
+            return Optional.empty();
+        }
         try {
             ReleaseSignature found = new ReleaseSignature(
-                    text(folder, "sluice-cli.sums"),
-                    text(folder, "sluice-cli.sums.sig").strip(),
-                    text(folder, "sluice-cli.key").strip());
+                    text(folder, MANIFEST_FILE),
+                    text(folder, SIGNATURE_FILE).strip(),
+                    text(folder, KEY_FILE).strip());
             if (found.fits()) {
                 return Optional.of(found);
             }
-            LOG.warn("the signature of the programs in {} does not fit; they are handed out unsigned", folder);
         } catch (NoSuchFileException e) {
-            // Not signed.
+            throw new UnusableReleaseException("the signature of the program lacks a part", folder, e);
         } catch (IOException | IllegalArgumentException | GeneralSecurityException e) {
-            LOG.warn("the signature of the programs in {} cannot be read; they are handed out unsigned", folder, e);
+            throw new UnusableReleaseException("the signature of the program cannot be read", folder, e);
         }
-        return Optional.empty();
+        throw new UnusableReleaseException("the signature of the program does not fit", folder, null);
     }
 
     private static String text(Path folder, String name) throws IOException {

@@ -244,10 +244,13 @@ public record SluiceSettings(
      *
      * @param distribution folder of its archives; null means {@code cli} beside the gateway's jar
      * @param clientVariables as {@code NAME=value}, what {@code sluice setup} puts into Claude Code's settings
+     * @param claudeMirror where the organization keeps Claude Code itself, laid out as its vendor's releases are; null means
+     *     that the installer takes it from npm
      */
     public record Connect(
             @Nullable Path distribution,
-            @DefaultValue("DISABLE_TELEMETRY=1") List<String> clientVariables) {}
+            @DefaultValue("DISABLE_TELEMETRY=1") List<String> clientVariables,
+            @Nullable URI claudeMirror) {}
 
     /** Leaves the credentials out. */
     @Override

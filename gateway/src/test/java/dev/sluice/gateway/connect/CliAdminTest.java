@@ -59,6 +59,22 @@ class CliAdminTest {
     }
 
     @Test
+    void whoIsInAWorkspaceIsNamedByAddress() throws Exception {
+        String email = "cli-" + Ids.next() + "@example.test";
+        String lab = "Lab " + Ids.next();
+        done("members", "add", email, "--name", "Ana", "--role", "developer");
+        done("workspaces", "create", lab);
+        String id = done("workspaces", "list")
+                .lines()
+                .filter(line -> line.startsWith(lab))
+                .map(line -> line.substring(line.lastIndexOf('\t') + 1))
+                .findFirst()
+                .orElseThrow();
+        done("workspaces", "add", id, email);
+        assertThat(done("workspaces", "members", id)).contains(email + "\tworkspace_developer\tuser_");
+    }
+
+    @Test
     void limitsOfGroupsWorkspacesAndFamiliesAreSetByName() throws Exception {
         String team = "Team " + Ids.next();
         String lab = "Lab " + Ids.next();

@@ -19,6 +19,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -117,6 +119,24 @@ class CliSessionTest {
         }
         assertThat(tokens.stream().distinct()).hasSize(1).doesNotContain(old);
         assertThat(refreshTokens() - before).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"agent-sdk", "bedrock", "vertex"})
+    void whatSetupPrintsToPasteLetsTheRealClientIn(String snippet) throws Exception {
+        ClaudeCode.requireInstalled();
+        Path tools = Files.createDirectories(folder.resolve("tools"));
+        Files.createSymbolicLink(tools.resolve("sluice"), sluice.script());
+        Path pasted = Files.writeString(
+                folder.resolve("pasted.sh"),
+                "PATH=" + tools + ":$PATH\n"
+                        + sluice.run("setup", "--print", snippet).out() + "\nexec " + ClaudeCode.binary()
+                        + " -p hello\n");
+        CliProgram.Run run = CliProgram.ended(
+                sluice.start(folder.resolve("out"), folder.resolve("err"), List.of("sh", pasted.toString())),
+                folder.resolve("out"),
+                folder.resolve("err"));
+        assertThat(run.out()).as(run.err()).contains("demo provider");
     }
 
     @Test

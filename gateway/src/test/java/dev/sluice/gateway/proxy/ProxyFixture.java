@@ -73,7 +73,7 @@ final class ProxyFixture implements AutoCloseable {
                 List.of(),
                 new SluiceSettings.Telemetry(DataSize.ofMegabytes(1), List.of()),
                 new SluiceSettings.Alerts(false),
-                new SluiceSettings.Connect(null, List.of()));
+                new SluiceSettings.Connect(null, List.of(), null));
         server = new ProxyServer(settings, gatekeeper(to), "secret", Clock.systemUTC(), () -> to);
         server.start();
     }
