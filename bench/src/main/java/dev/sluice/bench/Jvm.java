@@ -11,7 +11,7 @@ final class Jvm {
     private static final List<String> FLAGS = List.of(
             "-Xmx1g",
             "-XX:+UseCompactObjectHeaders",
-            "-XX:+UseParallelGC",
+            "-XX:+UseSerialGC",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
@@ -21,7 +21,7 @@ final class Jvm {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    /** 1 GB heap, the parallel collector, compact headers. */
+    /** 1 GB heap, the serial collector, compact headers. */
     static List<String> flags() {
         return FLAGS;
     }
