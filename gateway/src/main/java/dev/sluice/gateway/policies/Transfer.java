@@ -52,7 +52,7 @@ class Transfer {
         return PolicyYaml.write(entries);
     }
 
-    private PolicyBody newest(Policy policy) {
+    PolicyBody newest(Policy policy) {
         Policy.Draft draft = policy.draft();
         return desk.version(policy.id(), policy.latest())
                 .map(Policy.Version::body)

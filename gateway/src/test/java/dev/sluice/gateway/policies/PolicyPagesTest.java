@@ -123,6 +123,7 @@ class PolicyPagesTest {
             LIST + "/person?member=" + person() + "&policy=" + id,
             LIST + "/what-if",
             LIST + "/transfer",
+            LIST + "/gateway-yaml",
             LIST + "/mcp",
             page() + "/files"
         }) {
@@ -325,6 +326,39 @@ class PolicyPagesTest {
                 .andExpect(content().string(containsString("Changed")));
         assertThat(desk.list()).extracting(Policy::name).contains("Interns");
         assertThat(desk.releases(uuid())).hasSize(1);
+    }
+
+    @Test
+    void theVendorsFileIsShownWithoutItsSecretsAndThenTakenOver() throws Exception {
+        String yaml = "{oidc: {client_secret: hunter2}, upstreams: [{provider: a, auth: {api_key: hunter2}}],"
+                + " admin: {read_keys: [{id: x, key: hunter2}]}, managed: {policies: [{cli: {cleanupPeriodDays: 7}}]},"
+                + " \"<b>\": 1}";
+        String shown = send(LIST + "/gateway-yaml", Map.of("text", yaml))
+                .andExpect(content().string(containsString("managed.policies[0]")))
+                .andExpect(content().string(containsString("now version 1")))
+                .andExpect(content().string(containsString("&lt;b&gt;")))
+                .andExpect(content().string(not(containsString("hunter2"))))
+                .andReturn()
+                .getResponse()
+                .getContentAsString();
+        String kept = org.springframework.web.util.HtmlUtils.htmlUnescape(field(shown, "kept"));
+        send(LIST + "/gateway-yaml/take", Map.of("kept", kept, "mark", "other"))
+                .andExpect(content().string(containsString("Something changed since you looked")));
+        send(LIST + "/gateway-yaml/take", Map.of("kept", kept, "mark", field(shown, "mark")))
+                .andExpect(content().string(containsString("Taken over")));
+        open(page() + "/draft").andExpect(content().string(containsString("&quot;cleanupPeriodDays&quot;: 7")));
+        send(LIST + "/gateway-yaml", Map.of("text", "{models: 1}"))
+                .andExpect(content().string(containsString("must be a list")))
+                .andExpect(content().string(not(containsString("name=\"kept\""))));
+        send(LIST + "/gateway-yaml", Map.of("text", "a: ["))
+                .andExpect(content().string(containsString("is not YAML: line ")));
+    }
+
+    private static String field(String page, String name) {
+        java.util.regex.Matcher found = java.util.regex.Pattern.compile("name=\"" + name + "\" value=\"([^\"]*)\"")
+                .matcher(page);
+        assertThat(found.find()).isTrue();
+        return found.group(1);
     }
 
     @Test
