@@ -19,15 +19,7 @@ final class PolicyYaml {
     private PolicyYaml() {}
 
     /** A policy of a file; names instead of ids. */
-    record Entry(
-            String name,
-            List<String> groups,
-            List<String> emailDomains,
-            List<String> workspaces,
-            List<String> members,
-            ObjectNode settings,
-            ObjectNode gateway,
-            ObjectNode desktop) {}
+    record Entry(String name, AudienceText.Names match, ObjectNode settings, ObjectNode gateway, ObjectNode desktop) {}
 
     /**
      * What stands in a file.
@@ -40,10 +32,11 @@ final class PolicyYaml {
         List<Object> policies = new ArrayList<>();
         for (Entry entry : entries) {
             Map<String, Object> match = new LinkedHashMap<>();
-            put(match, "groups", entry.groups());
-            put(match, "email_domains", entry.emailDomains());
-            put(match, "workspaces", entry.workspaces());
-            put(match, "members", entry.members());
+            put(match, "groups", entry.match().groups());
+            put(match, "email_domains", entry.match().emailDomains());
+            put(match, "workspaces", entry.match().workspaces());
+            put(match, "members", entry.match().members());
+            put(match, "service_accounts", entry.match().serviceAccounts());
             Map<String, Object> policy = new LinkedHashMap<>();
             policy.put("name", entry.name());
             policy.put("match", match);
@@ -118,7 +111,7 @@ final class PolicyYaml {
             if (!policy.isObject()) {
                 throw new InvalidPolicyException(at + ": must be an object");
             }
-            JsonNode match = match(policy, List.of("groups", domains, "workspaces", "members"), at);
+            JsonNode match = match(policy, List.of("groups", domains, "workspaces", "members", "service_accounts"), at);
             List<String> groups = texts(match, "groups", at);
             List<String> emailDomains = texts(match, domains, at);
             String name = policy.path("name").asString(match.isEmpty() ? "Everyone" : named(groups, emailDomains));
@@ -126,10 +119,12 @@ final class PolicyYaml {
                     settings.stream().filter(policy::hasNonNull).findFirst().orElse(settings.getFirst());
             return new Entry(
                     name.length() > PolicyDesk.LONGEST_NAME ? name.substring(0, PolicyDesk.LONGEST_NAME) : name,
-                    groups,
-                    emailDomains,
-                    texts(match, "workspaces", at),
-                    texts(match, "members", at),
+                    new AudienceText.Names(
+                            groups,
+                            emailDomains,
+                            texts(match, "workspaces", at),
+                            texts(match, "members", at),
+                            texts(match, "service_accounts", at)),
                     object(policy, named, at),
                     object(policy, "gateway", at),
                     object(policy, "desktop", at));

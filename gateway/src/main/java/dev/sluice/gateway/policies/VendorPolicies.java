@@ -83,7 +83,7 @@ class VendorPolicies implements Section {
             PolicyYaml.Entry read = PolicyYaml.Form.VENDORS.read(normal(entry), entry.path());
             name = read.name();
             body = new PolicyBody(
-                    audiences.read(read.groups(), read.emailDomains(), read.workspaces(), read.members()),
+                    audiences.read(read.match()),
                     BodyText.pretty(read.settings()),
                     BodyText.pretty(read.gateway()),
                     BodyText.pretty(read.desktop()));

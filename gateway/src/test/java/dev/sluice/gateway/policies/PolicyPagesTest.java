@@ -14,6 +14,7 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.directory.Principal;
 import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.identity.SignedInAs;
 import dev.sluice.gateway.ids.Ids;
@@ -288,10 +289,11 @@ class PolicyPagesTest {
     @Test
     void clientsBehindAreNamedWithWhatTheyRun() throws Exception {
         EffectivePolicies policies = gateway.getBean(EffectivePolicies.class);
-        PolicyLookup.Applies before = (PolicyLookup.Applies) policies.of(ana.id());
-        sightings.given(ana.id(), new UUID(1, 1), before.policy(), "claude-cli/2.1.330");
-        sightings.claimed(ana.id(), new UUID(1, 2), "sha256:" + "0".repeat(64), "claude-cli/2.1.0");
-        sightings.claimed(ana.id(), new UUID(1, 3), "nonsense", "claude-cli/2.1.0");
+        PolicyLookup.Applies before = (PolicyLookup.Applies) policies.of(new Principal.Person(ana.id()), null);
+        sightings.given(new Sightings.Client(new UUID(1, 1), ana.id(), null), before.policy(), "claude-cli/2.1.330");
+        sightings.claimed(
+                new Sightings.Client(new UUID(1, 2), ana.id(), null), "sha256:" + "0".repeat(64), "claude-cli/2.1.0");
+        sightings.claimed(new Sightings.Client(new UUID(1, 3), ana.id(), null), "nonsense", "claude-cli/2.1.0");
         open(page() + "/adoption").andExpect(content().string(containsString("1 of 2 clients")));
         desk.release(uuid(), desk.makeVersion(uuid(), "").number(), PolicyDesk.Target.EVERYONE, "");
         policies.reload();

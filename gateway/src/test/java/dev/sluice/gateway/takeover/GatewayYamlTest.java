@@ -16,12 +16,16 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The vendor gateway's whole file: looked at, taken over, and refused as a whole. */
 @GatewayTest
+@TestPropertySource(properties = "sluice.telemetry.private-destinations=127.0.0.2/32") // a gateway of its own
+@DirtiesContext
 class GatewayYamlTest {
 
     private static final JsonMapper JSON = new JsonMapper();
