@@ -103,7 +103,13 @@ final class PolicyDelivery {
             return LONG_WINDOW;
         });
         say(row("CPU of the idle gateway", "%.2f %% of a core", idle));
-        crowd("all within a minute, no key seen before", gateway, client, questions, CLIENTS / BURST_SECONDS + 1, BURST_SECONDS);
+        crowd(
+                "all within a minute, no key seen before",
+                gateway,
+                client,
+                questions,
+                CLIENTS / BURST_SECONDS + 1,
+                BURST_SECONDS);
         crowd("spread over the hour", gateway, client, questions, 3, (int) LONG_WINDOW.toSeconds());
         return micros <= MOST_MICROS_PER_304;
     }
@@ -113,7 +119,8 @@ final class PolicyDelivery {
             throws IOException, InterruptedException {
         Tally[] tally = new Tally[1];
         double share = share(gateway, () -> {
-            tally[0] = new OpenLoop(client, gateway.port(), questions, false).run(perSecond, Duration.ofSeconds(seconds));
+            tally[0] =
+                    new OpenLoop(client, gateway.port(), questions, false).run(perSecond, Duration.ofSeconds(seconds));
             return Duration.ofSeconds(seconds);
         });
         demand(tally[0], perSecond * seconds);

@@ -95,8 +95,8 @@ class SettingsCheckTest {
     @Test
     void globBombsAreCheckedInTime() {
         assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
-            String bombs = "{\"permissions\":{\"deny\":[\"Bash(" + "*a".repeat(20_000) + "*b)\",\"Read(" + "**/*a".repeat(5_000)
-                    + ")\",\"WebFetch(domain:" + "*.".repeat(20_000) + "x)\"]}}";
+            String bombs = "{\"permissions\":{\"deny\":[\"Bash(" + "*a".repeat(20_000) + "*b)\",\"Read("
+                    + "**/*a".repeat(5_000) + ")\",\"WebFetch(domain:" + "*.".repeat(20_000) + "x)\"]}}";
             assertThat(SettingsCheck.check(bombs, Channel.DELIVERED).findings()).isNotNull();
         });
     }
