@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The few calls of the automation interface that the experiments need. */
 final class AdminApi {
@@ -75,6 +76,36 @@ final class AdminApi {
             }
         }
         return rows;
+    }
+
+    /** A further key of a member. */
+    String newKey(int port, Person person) throws IOException, InterruptedException {
+        String name = "bench-key-" + people.incrementAndGet();
+        return post(port, "api_keys", Map.of("name", name, "kind", "api", "user_id", person.userId()))
+                .get("secret")
+                .asString();
+    }
+
+    /** Makes a policy and publishes it; {@code match} as in the Admin API. */
+    void publish(int port, String name, Map<String, ?> match, ObjectNode settings, Map<String, ?> gateway)
+            throws IOException, InterruptedException {
+        String id = post(
+                        port,
+                        "policies",
+                        Map.of("name", name, "match", match, "settings", settings, "gateway", gateway))
+                .path("policy")
+                .path("id")
+                .asString();
+        post(port, "policies/" + id + "/versions", Map.of());
+        post(port, "policies/" + id + "/releases", Map.of());
+    }
+
+    /** Makes a guardrail for one member. */
+    void guard(int port, Person person, String name, Map<String, ?> terms) throws IOException, InterruptedException {
+        Map<String, Object> body = new HashMap<>(terms);
+        body.put("name", name);
+        body.put("audience", Map.of("type", "member", "id", person.userId()));
+        post(port, "guardrails", body);
     }
 
     private JsonNode get(int port, String path) throws IOException, InterruptedException {

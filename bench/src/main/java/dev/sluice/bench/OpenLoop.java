@@ -15,6 +15,7 @@ final class OpenLoop {
     private final LoadClient client;
     private final int port;
     private final List<byte[]> requests;
+    private final boolean again;
     private int next;
     private final Tally tally = new Tally();
     private final Deque<ClientConnection> idle = new ArrayDeque<>();
@@ -25,6 +26,12 @@ final class OpenLoop {
 
     /** @param requests are sent in turn */
     OpenLoop(LoadClient client, int port, List<byte[]> requests) {
+        this(client, port, requests, true);
+    }
+
+    /** @param again whether connections are used again; requests of others should say {@code Connection: close} */
+    OpenLoop(LoadClient client, int port, List<byte[]> requests, boolean again) {
+        this.again = again;
         this.client = client;
         this.port = port;
         this.requests = List.copyOf(requests);
@@ -73,7 +80,7 @@ final class OpenLoop {
         connection.send(new TalliedExchange(requests.get(next++ % requests.size()), tally, due) {
             @Override
             void ended(boolean intact) {
-                if (intact && connection.usable()) {
+                if (intact && again && connection.usable()) {
                     idle.addLast(connection);
                 }
                 open.countDown();

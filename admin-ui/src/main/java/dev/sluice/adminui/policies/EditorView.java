@@ -13,6 +13,7 @@ public record EditorView(
         String emailDomains,
         String workspaces,
         String members,
+        String serviceAccounts,
         String settings,
         String gateway,
         String desktop,

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,6 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
             "  sluice config apply sluice.yaml --yes"
         })
 public final class ConfigCommand extends Group {
+
+    private static final String GATEWAY_YAML = AdminApi.ROOT + "/gateway_yaml";
 
     private final World world;
     private final Screen screen;
@@ -135,6 +138,79 @@ public final class ConfigCommand extends Group {
             }
             carryOut(plan, changes);
             return Exit.DONE;
+        }
+    }
+
+    @Command(
+            name = "take-over",
+            description = {
+                "Take policies, names of models, limits and prices out of the vendor gateway's gateway.yaml;"
+                        + " shows it and asks first.",
+                "All of it is done or nothing; policies become drafts. Credentials in the file are not kept."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  sluice config take-over gateway.yaml",
+                "  sluice config take-over gateway.yaml --yes --json"
+            })
+    int takeOver(
+            @Parameters(paramLabel = "<file>", description = "The vendor's gateway.yaml.") String file,
+            @Option(names = "--yes", description = "Do not ask.") boolean yes,
+            @Option(names = "--json", description = "Print JSON; without --yes nothing is done.") boolean json) {
+        byte[] bytes = SafeFiles.read(world.path(file));
+        if (bytes == null) {
+            throw new Problem(Exit.USAGE, "there is no file " + file, "correct the path");
+        }
+        ObjectNode body = Json.object().put("yaml", new String(bytes, StandardCharsets.UTF_8));
+        try (AdminApi api = new AdminApi(world)) {
+            JsonNode plan = api.post(GATEWAY_YAML, body);
+            if (!json) {
+                show(plan.path("steps"));
+            }
+            if (has(plan, "wrong")) {
+                if (json) {
+                    Json.print(world, plan);
+                }
+                throw new Problem(Exit.ANSWER_IS_NO, "the file has mistakes; nothing was changed", "correct " + file);
+            }
+            boolean something = has(plan, "added") || has(plan, "changed");
+            if (something && (yes || (!json && screen.confirm("Take over?")))) {
+                plan = api.post(
+                        GATEWAY_YAML,
+                        body.put("apply", true).put("plan", plan.path("plan").asString("")));
+            }
+            if (json) {
+                Json.print(world, plan);
+            } else {
+                screen.note(
+                        plan.path("applied").asBoolean(false)
+                                ? screen.good("Taken over.") + " Policies are drafts until they are published."
+                                : "Nothing was changed.");
+            }
+            return !something || plan.path("applied").asBoolean(false) ? Exit.DONE : Exit.ANSWER_IS_NO;
+        }
+    }
+
+    private static boolean has(JsonNode plan, String outcome) {
+        return plan.path("steps")
+                .valueStream()
+                .anyMatch(step -> step.path("outcome").asString("").equals(outcome));
+    }
+
+    private void show(JsonNode steps) {
+        for (JsonNode step : steps) {
+            String where = Table.printable(step.path("path").asString(""));
+            String what = Table.printable(step.path("what").asString(""));
+            String why = Table.printable(step.path("why").asString(""));
+            screen.line(
+                    switch (step.path("outcome").asString("")) {
+                        case "added" -> screen.good("+ " + where) + "  " + what;
+                        case "changed" -> screen.careful("~ " + where) + "  " + what + " (" + why + ")";
+                        case "same" -> screen.dim("= " + where + "  " + what);
+                        case "wrong" -> screen.bad("! " + where) + "  " + why;
+                        default -> screen.dim("  " + where + "  left out: " + why);
+                    });
         }
     }
 

@@ -24,6 +24,11 @@ public class AdminApiException extends RuntimeException {
         return new AdminApiException(HttpStatus.NOT_FOUND, message);
     }
 
+    /** 403. */
+    public static AdminApiException forbidden(String message) {
+        return new AdminApiException(HttpStatus.FORBIDDEN, message);
+    }
+
     /** 409. */
     public static AdminApiException conflict(String message) {
         return new AdminApiException(HttpStatus.CONFLICT, message);

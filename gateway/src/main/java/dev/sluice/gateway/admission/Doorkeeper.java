@@ -40,8 +40,7 @@ final class Doorkeeper {
         Caller caller = DeviceSessions.isToken(credential) ? byToken(id, credential) : byKey(id, credential);
         if (caller instanceof Caller.Known(Holder holder)) {
             sightings.claimed(
-                    holder.memberId(),
-                    holder.credentialId(),
+                    holder.client(),
                     request.headers().first("x-claude-code-managed-settings-checksum"),
                     request.headers().first("user-agent"));
         }

@@ -50,7 +50,7 @@ final class Guarding {
 
     /** Before the body is read. */
     Entry enter(Request request, Holder holder) {
-        Guard guard = guardrails.of(holder.memberId(), holder.workspaceId());
+        Guard guard = guardrails.of(holder.principal(), holder.workspaceId());
         if (guard == null) {
             return new Entry.Closed(away(request));
         }
@@ -70,7 +70,7 @@ final class Guarding {
     /** The ids of models that a request may name; null when that cannot be found out because the database is away. */
     @Nullable
     Predicate<String> usableModels(Holder holder) {
-        Guard guard = guardrails.of(holder.memberId(), holder.workspaceId());
+        Guard guard = guardrails.of(holder.principal(), holder.workspaceId());
         if (guard == null) {
             return null;
         }

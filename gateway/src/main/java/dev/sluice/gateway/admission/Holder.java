@@ -1,6 +1,7 @@
 package dev.sluice.gateway.admission;
 
 import dev.sluice.gateway.directory.Principal;
+import dev.sluice.gateway.policies.Sightings;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,11 @@ record Holder(
     /** The id to which spend is booked: the member's or the service account's. */
     UUID memberId() {
         return principal.id();
+    }
+
+    /** For the record of what clients have loaded. */
+    Sightings.Client client() {
+        return new Sightings.Client(credentialId, memberId(), workspaceId);
     }
 
     /** The service account, null when a member asks. */

@@ -61,7 +61,7 @@ final class ManagedSettings {
 
     private Answer bootstrap(Request request, Holder holder) {
         try {
-            return switch (policies.of(holder.memberId())) {
+            return switch (policies.of(holder.principal(), holder.workspaceId())) {
                 case PolicyLookup.Unavailable ignored -> unavailable(request);
                 case PolicyLookup.None ignored -> noDesktop(request);
                 case PolicyLookup.Applies(EffectivePolicy policy) ->
@@ -102,13 +102,9 @@ final class ManagedSettings {
     }
 
     private Answer answer(Request request, Holder holder) {
-        return switch (policies.of(holder.memberId())) {
+        return switch (policies.of(holder.principal(), holder.workspaceId())) {
             case PolicyLookup.Applies(EffectivePolicy policy) -> {
-                sightings.given(
-                        holder.memberId(),
-                        holder.credentialId(),
-                        policy,
-                        request.headers().first("user-agent"));
+                sightings.given(holder.client(), policy, request.headers().first("user-agent"));
                 yield settings(request, policy);
             }
             case PolicyLookup.None ignored ->

@@ -2,18 +2,20 @@ package dev.sluice.gateway.guardrails;
 
 import dev.sluice.gateway.addresses.AddressRange;
 import dev.sluice.gateway.guardrails.Refusal.Reason;
+import dev.sluice.policy.settings.ModelList;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All guardrails of one member with one credential, ready to be asked. Of each matter the nearest audience that says
+ * All guardrails of one member with one credential, and what their policy rules at the gateway, ready to be asked. Of each matter the nearest audience that says
  * something decides: member, workspace, groups, everybody; what several groups say holds together. Immutable.
  */
 public final class Guard {
@@ -24,8 +26,10 @@ public final class Guard {
     private static final String FAST_SUFFIX = "-fast";
     private static final String LONG_CONTEXT = "[1m]";
 
-    private record Rule<T>(Guardrail guardrail, T value) {}
+    /** @param who as a refusal calls it */
+    private record Rule<T>(UUID guardrail, String who, T value) {}
 
+    private final List<Rule<ModelList>> models;
     private final List<Rule<List<String>>> allowedModels;
     private final List<Rule<List<String>>> deniedModels;
     private final List<Rule<Long>> maxTokens;
@@ -41,24 +45,73 @@ public final class Guard {
 
     /** @param matching those whose audience holds, in any order */
     Guard(List<Guardrail> matching) {
+        this(matching, "rule", null);
+    }
+
+    /**
+     * What a policy rules.
+     *
+     * @param models what its settings leave, null for all
+     */
+    static Guard ofPolicy(Guardrail policy, @Nullable ModelList models) {
+        return new Guard(List.of(policy), "policy", models);
+    }
+
+    private Guard(List<Guardrail> matching, String kind, @Nullable ModelList only) {
         List<Guardrail> nearestFirst = new ArrayList<>(matching);
         nearestFirst.sort(
                 Comparator.comparing((Guardrail each) -> each.audience().kind()).reversed());
-        allowedModels = nearest(nearestFirst, Terms::allowedModels);
-        deniedModels = nearest(nearestFirst, Terms::deniedModels);
-        maxTokens = nearest(nearestFirst, Terms::maxTokens);
-        serverTools = nearest(nearestFirst, Terms::serverTools);
-        fastMode = nearest(nearestFirst, Terms::fastMode);
-        geographies = nearest(nearestFirst, Terms::geographies);
-        clients = nearest(nearestFirst, Terms::clients);
-        versions = nearest(nearestFirst, Terms::minimumVersion);
-        addresses = nearest(nearestFirst, Terms::addresses);
-        hours = nearest(nearestFirst, Terms::hours);
-        secrets = nearest(nearestFirst, Terms::secrets);
+        models = only == null ? List.of() : List.of(rule(kind, nearestFirst.getFirst(), only));
+        allowedModels = nearest(kind, nearestFirst, Terms::allowedModels);
+        deniedModels = nearest(kind, nearestFirst, Terms::deniedModels);
+        maxTokens = nearest(kind, nearestFirst, Terms::maxTokens);
+        serverTools = nearest(kind, nearestFirst, Terms::serverTools);
+        fastMode = nearest(kind, nearestFirst, Terms::fastMode);
+        geographies = nearest(kind, nearestFirst, Terms::geographies);
+        clients = nearest(kind, nearestFirst, Terms::clients);
+        versions = nearest(kind, nearestFirst, Terms::minimumVersion);
+        addresses = nearest(kind, nearestFirst, Terms::addresses);
+        hours = nearest(kind, nearestFirst, Terms::hours);
+        secrets = nearest(kind, nearestFirst, Terms::secrets);
         none = matching.isEmpty();
     }
 
-    private static <T> List<Rule<T>> nearest(List<Guardrail> nearestFirst, Function<Terms, @Nullable T> part) {
+    private Guard(Guard one, Guard other) {
+        models = both(one.models, other.models);
+        allowedModels = both(one.allowedModels, other.allowedModels);
+        deniedModels = both(one.deniedModels, other.deniedModels);
+        maxTokens = both(one.maxTokens, other.maxTokens);
+        serverTools = both(one.serverTools, other.serverTools);
+        fastMode = both(one.fastMode, other.fastMode);
+        geographies = both(one.geographies, other.geographies);
+        clients = both(one.clients, other.clients);
+        versions = both(one.versions, other.versions);
+        addresses = both(one.addresses, other.addresses);
+        hours = both(one.hours, other.hours);
+        secrets = both(one.secrets, other.secrets);
+        none = false;
+    }
+
+    /** What lets pass only what both let pass. */
+    Guard and(Guard other) {
+        return none ? other : other.none ? this : new Guard(this, other);
+    }
+
+    private static <T> List<Rule<T>> both(List<Rule<T>> one, List<Rule<T>> other) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.isEmpty() ? other : one;
+        }
+        List<Rule<T>> both = new ArrayList<>(one);
+        both.addAll(other);
+        return both;
+    }
+
+    private static <T> Rule<T> rule(String kind, Guardrail guardrail, T value) {
+        return new Rule<>(guardrail.id(), kind + " “" + guardrail.name() + "”", value);
+    }
+
+    private static <T> List<Rule<T>> nearest(
+            String kind, List<Guardrail> nearestFirst, Function<Terms, @Nullable T> part) {
         List<Rule<T>> rules = new ArrayList<>(1);
         Audience.Kind decided = null;
         for (Guardrail each : nearestFirst) {
@@ -66,7 +119,7 @@ public final class Guard {
             boolean counts = decided == null || decided == each.audience().kind();
             if (value != null && counts) {
                 decided = each.audience().kind();
-                rules.add(new Rule<>(each, value));
+                rules.add(rule(kind, each, value));
             }
         }
         return List.copyOf(rules);
@@ -181,11 +234,21 @@ public final class Guard {
     }
 
     private @Nullable Refusal model(String asked, Wish wish) {
-        if (allowedModels.isEmpty() && deniedModels.isEmpty()) {
+        if (allowedModels.isEmpty() && deniedModels.isEmpty() && models.isEmpty()) {
             return null;
         }
         String written = plain(asked);
         String id = plain(wish.modelIds().apply(asked));
+        for (Rule<ModelList> rule : models) {
+            if (!rule.value().allows(id)) {
+                String left = String.join(", ", rule.value().available());
+                return refusal(
+                        rule,
+                        Reason.MODEL,
+                        "the model '" + shortened(asked) + "' is not allowed"
+                                + (left.isEmpty() ? "" : "; allowed: " + left));
+            }
+        }
         for (Rule<List<String>> rule : deniedModels) {
             if (rule.value().stream().anyMatch(entry -> means(entry, id, wish) || ModelGlob.matches(entry, written))) {
                 return refusal(rule, Reason.MODEL, "the model '" + shortened(asked) + "' is not allowed");
@@ -256,10 +319,7 @@ public final class Guard {
     }
 
     private static Refusal refusal(Rule<?> rule, Reason reason, String message) {
-        return new Refusal(
-                rule.guardrail().id(),
-                reason,
-                "your organization's rule “" + rule.guardrail().name() + "”: " + message);
+        return new Refusal(rule.guardrail(), reason, "your organization's " + rule.who() + ": " + message);
     }
 
     private static String shortened(String text) {

@@ -4,8 +4,12 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.gateway.audit.Audit;
 import dev.sluice.gateway.audit.AuditEvent.Subject;
+import dev.sluice.gateway.directory.Principal;
 import dev.sluice.gateway.guardrails.GuardrailStore.Stored;
 import dev.sluice.gateway.ids.Ids;
+import dev.sluice.gateway.policies.EffectivePolicies;
+import dev.sluice.gateway.policies.EffectivePolicy;
+import dev.sluice.gateway.policies.PolicyLookup;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +39,8 @@ public class Guardrails {
     private static final int LONGEST_NAME = 100;
 
     private final GuardrailStore store;
+    private final EffectivePolicies policies;
+    private final PolicyTerms terms;
     private final Audit audit;
     private final Clock clock;
     private final AtomicLong changes = new AtomicLong();
@@ -46,20 +52,33 @@ public class Guardrails {
 
     private record Visitor(UUID member, @Nullable UUID workspace) {}
 
-    Guardrails(GuardrailStore store, Audit audit, Clock clock) {
+    Guardrails(GuardrailStore store, EffectivePolicies policies, PolicyTerms terms, Audit audit, Clock clock) {
         this.store = store;
+        this.policies = policies;
+        this.terms = terms;
         this.audit = audit;
         this.clock = clock;
         refresh();
     }
 
     /**
-     * What holds for a member or service account; null when that cannot be found out because the database is away. Without
-     * any guardrail it costs nothing.
+     * What holds for a member or service account, by guardrails and by their policy; null when that cannot be found out
+     * because the database is away. Without any guardrail and policy it costs nothing.
      *
      * @param workspace of the key; null for the default one and for signed-in clients
      */
-    public @Nullable Guard of(UUID member, @Nullable UUID workspace) {
+    public @Nullable Guard of(Principal principal, @Nullable UUID workspace) {
+        Guard guard = of(principal.id(), workspace);
+        return guard == null
+                ? null
+                : switch (policies.binding(principal, workspace)) {
+                    case PolicyLookup.None ignored -> guard;
+                    case PolicyLookup.Unavailable ignored -> null;
+                    case PolicyLookup.Applies(EffectivePolicy policy) -> guard.and(terms.of(policy));
+                };
+    }
+
+    private @Nullable Guard of(UUID member, @Nullable UUID workspace) {
         List<Guardrail> rules = enabled;
         if (rules.isEmpty()) {
             return Guard.NONE;

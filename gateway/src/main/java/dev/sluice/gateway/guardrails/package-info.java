@@ -1,6 +1,6 @@
 /**
  * What requests may ask for, whatever client sends them: models, sizes, tools, clients, addresses, hours, and secrets in
- * prompts. Decides from memory. Must not know providers, money, or how a refusal is worded in HTTP.
+ * prompts; by guardrails and by policies. Decides from memory. Must not know providers, money, or how a refusal is worded in HTTP.
  */
 @NullMarked
 package dev.sluice.gateway.guardrails;

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.policies;
 
+import dev.sluice.gateway.directory.Principal;
 import dev.sluice.gateway.policies.Sightings.Sighting;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +54,8 @@ class Adoption {
         int clients = 0;
         int current = 0;
         for (Sighting client : seen) {
-            if (!(policies.of(client.memberId()) instanceof PolicyLookup.Applies(EffectivePolicy due))) {
+            if (!(policies.of(new Principal.Person(client.memberId()), client.workspace())
+                    instanceof PolicyLookup.Applies(EffectivePolicy due))) {
                 continue;
             }
             Integer dueVersion = due.sources().stream()

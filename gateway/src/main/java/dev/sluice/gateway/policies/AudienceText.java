@@ -4,6 +4,8 @@ import dev.sluice.gateway.directory.Group;
 import dev.sluice.gateway.directory.Groups;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.directory.ServiceAccount;
+import dev.sluice.gateway.directory.ServiceAccounts;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.workspaces.Workspace;
 import dev.sluice.gateway.workspaces.Workspaces;
@@ -23,8 +25,10 @@ class AudienceText {
     private final Groups groups;
     private final Workspaces workspaces;
     private final Members members;
+    private final ServiceAccounts serviceAccounts;
 
-    AudienceText(Groups groups, Workspaces workspaces, Members members) {
+    AudienceText(Groups groups, Workspaces workspaces, Members members, ServiceAccounts serviceAccounts) {
+        this.serviceAccounts = serviceAccounts;
         this.groups = groups;
         this.workspaces = workspaces;
         this.members = members;
@@ -33,16 +37,40 @@ class AudienceText {
     /**
      * Reads lists of names.
      *
-     * @param workspaceNames names or ids of workspaces
-     * @param people e-mail addresses or ids of members
-     * @throws InvalidPolicyException when a workspace or member is not known
+     * @throws InvalidPolicyException when a workspace, member or service account is not known
      */
-    Audience read(List<String> groupNames, List<String> domains, List<String> workspaceNames, List<String> people) {
+    Audience read(Names names) {
         return new Audience(
-                checked(groupNames),
-                checked(domains),
-                checked(workspaceNames).stream().map(this::workspace).toList(),
-                checked(people).stream().map(this::member).toList());
+                checked(names.groups()),
+                checked(names.emailDomains()),
+                checked(names.workspaces()).stream().map(this::workspace).toList(),
+                checked(names.members()).stream().map(this::member).toList(),
+                checked(names.serviceAccounts()).stream()
+                        .map(this::serviceAccount)
+                        .toList());
+    }
+
+    /**
+     * An audience as people write it.
+     *
+     * @param workspaces names or ids
+     * @param members e-mail addresses or ids
+     * @param serviceAccounts names or ids
+     */
+    record Names(
+            List<String> groups,
+            List<String> emailDomains,
+            List<String> workspaces,
+            List<String> members,
+            List<String> serviceAccounts) {}
+
+    Names names(Audience audience) {
+        return new Names(
+                audience.groups(),
+                audience.emailDomains(),
+                workspaceNames(audience),
+                memberNames(audience),
+                serviceAccountNames(audience));
     }
 
     private static List<String> checked(List<String> entries) {
@@ -67,13 +95,34 @@ class AudienceText {
                 .orElseThrow(() -> new InvalidPolicyException("members: there is no member " + text));
     }
 
-    List<String> workspaceNames(Audience audience) {
+    /** Names are unique among the active ones. */
+    private UUID serviceAccount(String text) {
+        return serviceAccounts
+                .find(text)
+                .or(() -> serviceAccounts.list(false).stream()
+                        .filter(each -> each.name().equalsIgnoreCase(text))
+                        .findFirst())
+                .map(ServiceAccount::id)
+                .orElseThrow(() -> new InvalidPolicyException("service_accounts: there is no service account " + text));
+    }
+
+    private List<String> serviceAccountNames(Audience audience) {
+        return audience.serviceAccounts().stream()
+                .map(id -> serviceAccounts
+                        .find(id)
+                        .filter(ServiceAccount::active)
+                        .map(ServiceAccount::name)
+                        .orElse(Ids.text(ServiceAccount.ID, id)))
+                .toList();
+    }
+
+    private List<String> workspaceNames(Audience audience) {
         return audience.workspaces().stream()
                 .map(id -> workspaces.find(id).map(Workspace::name).orElse(Ids.text(Workspace.ID, id)))
                 .toList();
     }
 
-    List<String> memberNames(Audience audience) {
+    private List<String> memberNames(Audience audience) {
         return audience.members().stream()
                 .map(id -> members.find(id).map(Member::email).orElse(Ids.text("user", id)))
                 .toList();
@@ -92,6 +141,7 @@ class AudienceText {
         add(lines, "domain", audience.emailDomains());
         add(lines, "workspace", workspaceNames(audience));
         add(lines, "member", memberNames(audience));
+        add(lines, "service account", serviceAccountNames(audience));
         return lines;
     }
 

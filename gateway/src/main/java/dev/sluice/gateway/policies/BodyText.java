@@ -27,6 +27,9 @@ final class BodyText {
         texts(
                 node.putArray("members"),
                 body.audience().members().stream().map(UUID::toString).toList());
+        texts(
+                node.putArray("service_accounts"),
+                body.audience().serviceAccounts().stream().map(UUID::toString).toList());
         node.put("settings", body.settings());
         node.put("gateway", body.gateway());
         node.put("desktop", body.desktop());
@@ -43,6 +46,9 @@ final class BodyText {
                                 .map(UUID::fromString)
                                 .toList(),
                         texts(node.path("members")).stream()
+                                .map(UUID::fromString)
+                                .toList(),
+                        texts(node.path("service_accounts")).stream()
                                 .map(UUID::fromString)
                                 .toList()),
                 node.path("settings").asString("{}"),

@@ -2,6 +2,7 @@ package dev.sluice.gateway.policies;
 
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.directory.Principal;
 import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.proxy.PublicListener;
@@ -67,7 +68,7 @@ public class DesktopBootstrap {
         attributes.put("user.email", member.get().email());
         attributes.put(
                 "user.groups",
-                people.find(memberId)
+                people.find(new Principal.Person(memberId), null)
                         .map(person -> person.groups().stream().sorted().collect(Collectors.joining(",")))
                         .orElse(""));
         attributes.put("enduser.sub", Ids.text("user", memberId));

@@ -46,6 +46,7 @@ class DraftPage {
             @Nullable String emailDomains,
             @Nullable String workspaces,
             @Nullable String members,
+            @Nullable String serviceAccounts,
             @Nullable String settings,
             @Nullable String gateway,
             @Nullable String desktop,
@@ -76,11 +77,12 @@ class DraftPage {
         PolicyBody body =
                 new PolicyBody(Audience.EVERYONE, text(typed.settings()), text(typed.gateway()), text(typed.desktop()));
         try {
-            Audience audience = audiences.read(
+            Audience audience = audiences.read(new AudienceText.Names(
                     lines(typed.groups()),
                     lines(typed.emailDomains()),
                     lines(typed.workspaces()),
-                    lines(typed.members()));
+                    lines(typed.members()),
+                    lines(typed.serviceAccounts())));
             body = new PolicyBody(audience, body.settings(), body.gateway(), body.desktop());
             desk.saveDraft(policy.id(), body, typed.mark() == null ? -1 : typed.mark());
             if ("version".equals(typed.action())) {
@@ -167,6 +169,7 @@ class DraftPage {
                                 text(typed.emailDomains()),
                                 text(typed.workspaces()),
                                 text(typed.members()),
+                                text(typed.serviceAccounts()),
                                 body.settings(),
                                 body.gateway(),
                                 body.desktop(),

@@ -1,6 +1,8 @@
 package dev.sluice.gateway.policies;
 
+import dev.sluice.gateway.directory.Principal;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,7 +16,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.TransactionException;
 
 /**
- * What each member gets, out of memory. Whoever hears of a change tells {@link #forget}, {@link #forgetPeople} or
+ * What each member and service account gets, out of memory. Whoever hears of a change tells {@link #forget}, {@link #forgetPeople} or
  * {@link #reload}; while the store is away the last that was known is served.
  */
 @Service
@@ -23,15 +25,20 @@ public class EffectivePolicies {
     /** Notified when policies change; the payload means nothing. */
     public static final String CHANNEL = "policy";
 
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final int MOST_KNOWN = 200_000;
+    private static final PolicyLookup NOTHING = new PolicyLookup.None();
     private static final Logger LOG = LoggerFactory.getLogger(EffectivePolicies.class);
 
     private final PolicyStore store;
     private final People people;
     private final Clock clock;
-    private final ConcurrentHashMap<UUID, Slot> slots = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Subject, Known> known = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<UUID, AtomicInteger> marks = new ConcurrentHashMap<>();
     private final AtomicInteger policiesMark = new AtomicInteger();
     private final AtomicInteger peopleMark = new AtomicInteger();
     private volatile @Nullable Loaded loaded;
+    private volatile Instant notBefore = Instant.MIN;
 
     EffectivePolicies(PolicyStore store, People people, Clock clock) {
         this.store = store;
@@ -41,45 +48,76 @@ public class EffectivePolicies {
 
     private record Loaded(Snapshot snapshot, int mark) {}
 
+    /** Who asks, with a key of which workspace. */
+    private record Subject(Principal principal, @Nullable UUID workspace) {}
+
     /** @param person empty when there is no such member */
     private record Known(Optional<Person> person, int mark, Snapshot snapshot, Instant until, PolicyLookup answer) {}
 
-    private static final class Slot {
-        private final AtomicInteger mark = new AtomicInteger();
-        private volatile @Nullable Known known;
-    }
-
-    /** The policy of a member; reads no database once it is known. */
-    public PolicyLookup of(UUID memberId) {
-        Slot slot = slots.computeIfAbsent(memberId, id -> new Slot());
-        Known known = slot.known;
+    /**
+     * The policy of whoever a credential speaks for; reads no database once it is known.
+     *
+     * @param workspace of the key; null for the default one and for whoever has signed in
+     */
+    public PolicyLookup of(Principal principal, @Nullable UUID workspace) {
+        Subject subject = new Subject(principal, workspace);
+        Known last = known.get(subject);
         Instant now = clock.instant();
         Loaded current = loaded;
-        if (known != null
-                && current != null
-                && current.mark == policiesMark.get()
-                && known.snapshot == current.snapshot
-                && known.mark == slot.mark.get() + peopleMark.get()
-                && now.isBefore(known.until)) {
-            return known.answer;
-        }
-        return refresh(memberId, slot, known, now);
+        return last != null
+                        && current != null
+                        && current.mark == policiesMark.get()
+                        && last.snapshot == current.snapshot
+                        && last.mark == mark(principal)
+                        && now.isBefore(last.until)
+                ? last.answer
+                : refresh(subject, last, now);
     }
 
-    private PolicyLookup refresh(UUID memberId, Slot slot, @Nullable Known known, Instant now) {
+    /**
+     * What of it binds requests at the gateway. While no policy that is or will be live does, this is
+     * {@link PolicyLookup.None} for everybody, and the store may be away.
+     */
+    public PolicyLookup binding(Principal principal, @Nullable UUID workspace) {
+        Loaded current = loaded;
+        if (current == null
+                || (current.mark != policiesMark.get() && !clock.instant().isBefore(notBefore))) {
+            try {
+                snapshot();
+            } catch (DataAccessException | TransactionException e) {
+                // Requests do not wait for a store that is away, one after the other.
+                notBefore = clock.instant().plus(PATIENCE);
+                LOG.info("policies cannot be read, those that were known last count: {}", e.getMessage());
+            }
+            current = loaded;
+        }
+        return current != null && !current.snapshot.binds() ? NOTHING : of(principal, workspace);
+    }
+
+    private PolicyLookup refresh(Subject subject, @Nullable Known last, Instant now) {
         try {
             Snapshot snapshot = snapshot();
-            int mark = slot.mark.get() + peopleMark.get();
-            Optional<Person> person = known != null && known.mark == mark ? known.person : people.find(memberId);
+            int mark = mark(subject.principal());
+            Optional<Person> person = last != null && last.mark == mark
+                    ? last.person
+                    : people.find(subject.principal(), subject.workspace());
             PolicyLookup answer = person.flatMap(found -> snapshot.of(found, now))
                     .<PolicyLookup>map(PolicyLookup.Applies::new)
-                    .orElseGet(PolicyLookup.None::new);
-            slot.known = new Known(person, mark, snapshot, snapshot.nextChange(now), answer);
+                    .orElse(NOTHING);
+            if (known.size() >= MOST_KNOWN) {
+                known.clear();
+            }
+            known.put(subject, new Known(person, mark, snapshot, snapshot.nextChange(now), answer));
             return answer;
         } catch (DataAccessException | TransactionException e) {
             LOG.info("policies cannot be read, what was known last counts: {}", e.getMessage());
-            return known != null ? known.answer : new PolicyLookup.Unavailable();
+            return last != null ? last.answer : new PolicyLookup.Unavailable();
         }
+    }
+
+    private int mark(Principal principal) {
+        AtomicInteger own = marks.get(principal.id());
+        return (own == null ? 0 : own.get()) + peopleMark.get();
     }
 
     /** The policies as they are live; read anew after a change. */
@@ -96,10 +134,8 @@ public class EffectivePolicies {
     /** A member or their groups or workspaces changed; {@code memberId} is a UUID, anything else means everybody. */
     public void forget(String memberId) {
         try {
-            Slot slot = slots.get(UUID.fromString(memberId));
-            if (slot != null) {
-                slot.mark.incrementAndGet();
-            }
+            marks.computeIfAbsent(UUID.fromString(memberId), id -> new AtomicInteger())
+                    .incrementAndGet();
         } catch (IllegalArgumentException e) {
             forgetPeople();
         }

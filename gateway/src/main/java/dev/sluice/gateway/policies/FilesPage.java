@@ -2,6 +2,7 @@ package dev.sluice.gateway.policies;
 
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.proxy.PublicListener;
+import dev.sluice.gateway.takeover.YamlText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -123,7 +124,7 @@ class FilesPage {
     }
 
     private static String content(MultipartFile file) throws IOException {
-        if (file.getSize() > 4L * PolicyYaml.MOST_CHARACTERS) {
+        if (file.getSize() > 4L * YamlText.MOST_CHARACTERS) {
             throw new InvalidPolicyException("file: is too large");
         }
         return new String(file.getBytes(), StandardCharsets.UTF_8);

@@ -183,12 +183,18 @@ class PoliciesController {
         return usable(() -> transfer.take(yaml));
     }
 
-    /** What somebody gets: {@code user_id}; with {@code policy_id} as if its draft were live. */
+    /**
+     * What somebody gets: {@code user_id} or {@code service_account_id}, by a key of {@code workspace_id} where it is given;
+     * with {@code policy_id} as if its draft were live.
+     */
     @GetMapping("/effective")
     PolicyAnswers.Effective effective(Query query) {
-        String user = query.text("user_id").orElseThrow(() -> AdminApiException.badRequest("user_id: is required"));
         UUID draft = query.text("policy_id").map(id -> known(id).id()).orElse(null);
-        return usable(() -> answers.effective(user, draft));
+        return usable(() -> answers.effective(
+                query.text("user_id").orElse(null),
+                query.text("service_account_id").orElse(null),
+                query.text("workspace_id").orElse(null),
+                draft));
     }
 
     /** What a client would do: {@code user_id}, {@code calls}; with {@code policy_id} its draft against what is live. */
@@ -204,11 +210,12 @@ class PoliciesController {
         Audience audience = start.audience();
         if (body.has("match")) {
             JsonFields match = body.object("match");
-            audience = audiences.read(
+            audience = audiences.read(new AudienceText.Names(
                     match.texts("groups"),
                     match.texts("email_domains"),
                     match.texts("workspaces"),
-                    match.texts("members"));
+                    match.texts("members"),
+                    match.texts("service_accounts")));
         }
         return new PolicyBody(
                 audience,

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.directory.Principal;
+import dev.sluice.gateway.directory.ServiceAccount;
 import dev.sluice.gateway.ids.Ids;
+import dev.sluice.gateway.workspaces.Workspace;
 import dev.sluice.policy.rules.Decision;
 import dev.sluice.policy.rules.Rule;
 import dev.sluice.policy.settings.Finding;
@@ -58,7 +61,8 @@ class PolicyAnswers {
             List<String> groups,
             @JsonProperty("email_domains") List<String> emailDomains,
             List<String> workspaces,
-            List<String> members) {}
+            List<String> members,
+            @JsonProperty("service_accounts") List<String> serviceAccounts) {}
 
     /** The documents are JSON objects; those of a broken draft are null and {@code valid} says false. */
     record Body(
@@ -202,14 +206,15 @@ class PolicyAnswers {
 
     private Body body(PolicyBody body) {
         return new Body(
-                new Match(
-                        body.audience().groups(),
-                        body.audience().emailDomains(),
-                        audiences.workspaceNames(body.audience()),
-                        audiences.memberNames(body.audience())),
+                match(audiences.names(body.audience())),
                 json(body.settings()),
                 json(body.gateway()),
                 json(body.desktop()));
+    }
+
+    private static Match match(AudienceText.Names names) {
+        return new Match(
+                names.groups(), names.emailDomains(), names.workspaces(), names.members(), names.serviceAccounts());
     }
 
     private static @Nullable String json(String text) {
@@ -239,8 +244,21 @@ class PolicyAnswers {
                         .toList());
     }
 
-    Effective effective(String user, @Nullable UUID draft) {
-        return trial.sides(member(user), draft)
+    Effective effective(
+            @Nullable String user, @Nullable String serviceAccount, @Nullable String workspace, @Nullable UUID draft) {
+        if ((user == null) == (serviceAccount == null)) {
+            throw new InvalidPolicyException("user_id: give it or service_account_id");
+        }
+        // The id of a workspace that is unknown is that of a workspace for which no policy is.
+        UUID inside = workspace == null
+                ? null
+                : Ids.parse(Workspace.ID, workspace)
+                        .orElseThrow(() -> new InvalidPolicyException("workspace_id: is no id of a workspace"));
+        Principal who = user != null
+                ? new Principal.Person(member(user))
+                : new Principal.Service(Ids.parse(ServiceAccount.ID, String.valueOf(serviceAccount))
+                        .orElseThrow(() -> new InvalidPolicyException("service_account_id: is no id of one")));
+        return trial.sides(who, inside, draft)
                 .draft()
                 .map(parts -> {
                     EffectivePolicy policy = Snapshot.merged(parts);
@@ -264,7 +282,7 @@ class PolicyAnswers {
     }
 
     List<Decided> whatIf(String user, @Nullable UUID draft, List<String> calls) {
-        return trial.compare(trial.sides(member(user), draft), calls).stream()
+        return trial.compare(trial.sides(new Principal.Person(member(user)), null, draft), calls).stream()
                 .map(compared -> new Decided(
                         compared.call(), Verdict.of(compared.live()), Verdict.of(compared.draft()), compared.differs()))
                 .toList();

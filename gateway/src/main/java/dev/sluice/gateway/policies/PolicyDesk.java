@@ -64,7 +64,7 @@ class PolicyDesk {
     /** Makes a policy that is live for nobody, with a draft. */
     @Transactional
     Policy create(String name, PolicyBody draft) {
-        String text = name(name);
+        String text = checkedName(name);
         if (store.list().size() >= MOST) {
             throw new InvalidPolicyException("there are " + MOST + " policies already; remove one first");
         }
@@ -82,7 +82,7 @@ class PolicyDesk {
     @Transactional
     Policy rename(UUID id, String name) {
         Policy before = known(id);
-        String text = name(name);
+        String text = checkedName(name);
         try {
             store.rename(id, text);
         } catch (DuplicateKeyException e) {
@@ -248,7 +248,7 @@ class PolicyDesk {
         audit.record(action, new Subject("policy", Ids.text(Policy.ID, id), name), details);
     }
 
-    private static String name(String text) {
+    static String checkedName(String text) {
         String name = text.strip();
         if (name.isEmpty() || name.length() > LONGEST_NAME) {
             throw new InvalidPolicyException("name: must have 1 to " + LONGEST_NAME + " characters");

@@ -131,11 +131,13 @@ class PolicyViews {
     }
 
     EditorView editor(PolicyBody body, int mark, List<Finding> findings) {
+        AudienceText.Names names = audiences.names(body.audience());
         return new EditorView(
-                String.join("\n", body.audience().groups()),
-                String.join("\n", body.audience().emailDomains()),
-                String.join("\n", audiences.workspaceNames(body.audience())),
-                String.join("\n", audiences.memberNames(body.audience())),
+                String.join("\n", names.groups()),
+                String.join("\n", names.emailDomains()),
+                String.join("\n", names.workspaces()),
+                String.join("\n", names.members()),
+                String.join("\n", names.serviceAccounts()),
                 body.settings(),
                 body.gateway(),
                 body.desktop(),

@@ -1,44 +1,25 @@
 package dev.sluice.gateway.policies;
 
-import java.math.BigInteger;
+import dev.sluice.gateway.takeover.UnreadableFileException;
+import dev.sluice.gateway.takeover.YamlText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
-import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.representer.Representer;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Policies as a YAML file that can be kept in Git, and the policies of the vendor's {@code gateway.yaml}. */
 final class PolicyYaml {
 
-    /** Characters of a file. */
-    static final int MOST_CHARACTERS = 2_000_000;
-
-    private static final int DEEPEST = 60;
-    private static final int MOST_ALIASES = 20;
-    private static final int MOST_NODES = 200_000;
-
     private PolicyYaml() {}
 
     /** A policy of a file; names instead of ids. */
-    record Entry(
-            String name,
-            List<String> groups,
-            List<String> emailDomains,
-            List<String> workspaces,
-            List<String> members,
-            ObjectNode settings,
-            ObjectNode gateway,
-            ObjectNode desktop) {}
+    record Entry(String name, AudienceText.Names match, ObjectNode settings, ObjectNode gateway, ObjectNode desktop) {}
 
     /**
      * What stands in a file.
@@ -51,10 +32,11 @@ final class PolicyYaml {
         List<Object> policies = new ArrayList<>();
         for (Entry entry : entries) {
             Map<String, Object> match = new LinkedHashMap<>();
-            put(match, "groups", entry.groups());
-            put(match, "email_domains", entry.emailDomains());
-            put(match, "workspaces", entry.workspaces());
-            put(match, "members", entry.members());
+            put(match, "groups", entry.match().groups());
+            put(match, "email_domains", entry.match().emailDomains());
+            put(match, "workspaces", entry.match().workspaces());
+            put(match, "members", entry.match().members());
+            put(match, "service_accounts", entry.match().serviceAccounts());
             Map<String, Object> policy = new LinkedHashMap<>();
             policy.put("name", entry.name());
             policy.put("match", match);
@@ -86,67 +68,67 @@ final class PolicyYaml {
      * @throws InvalidPolicyException when it is neither; the message says where
      */
     static Read read(String text) {
-        if (text.length() > MOST_CHARACTERS) {
-            throw new InvalidPolicyException("file: has more than " + MOST_CHARACTERS + " characters");
+        JsonNode root;
+        try {
+            root = YamlText.read(text);
+        } catch (UnreadableFileException e) {
+            throw new InvalidPolicyException(String.valueOf(e.getMessage()));
         }
-        LoaderOptions options = new LoaderOptions();
-        options.setAllowDuplicateKeys(false);
-        options.setNestingDepthLimit(DEEPEST);
-        options.setMaxAliasesForCollections(MOST_ALIASES);
-        options.setCodePointLimit(MOST_CHARACTERS);
-        options.setAllowRecursiveKeys(false);
-        JsonNode root = json(load(text, options), 0, new int[] {0});
         if (root.path("policies").isArray()) {
-            return new Read(entries(root.path("policies"), "policies", "settings", "email_domains"), List.of());
+            return new Read(entries(root.path("policies"), Form.OURS), List.of());
         }
         if (root.path("managed").path("policies").isArray()) {
             List<String> left = root.propertyNames().stream()
                     .filter(name -> !name.equals("managed"))
                     .toList();
-            return new Read(
-                    entries(root.path("managed").path("policies"), "managed.policies", "cli", "email_domain"), left);
+            return new Read(entries(root.path("managed").path("policies"), Form.VENDORS), left);
         }
         throw new InvalidPolicyException("file: has neither policies nor managed.policies");
     }
 
-    private static @Nullable Object load(String text, LoaderOptions options) {
-        try {
-            return new Yaml(new SafeConstructor(options)).load(text);
-        } catch (YAMLException e) {
-            String why = String.valueOf(e.getMessage())
-                    .lines()
-                    .limit(2)
-                    .map(String::strip)
-                    .collect(Collectors.joining(" "));
-            throw new InvalidPolicyException("file: is not YAML: " + why);
-        } catch (IllegalArgumentException | ClassCastException | IndexOutOfBoundsException e) {
-            // Dates and numbers that only look like some make the parser throw these.
-            throw new InvalidPolicyException("file: is not YAML: a value cannot be read");
-        }
-    }
-
-    private static List<Entry> entries(JsonNode policies, String where, String settings, String domains) {
+    private static List<Entry> entries(JsonNode policies, Form form) {
         List<Entry> entries = new ArrayList<>();
         for (JsonNode policy : policies) {
-            String at = where + "[" + entries.size() + "]";
+            entries.add(form.read(policy, form.where() + "[" + entries.size() + "]"));
+        }
+        return entries;
+    }
+
+    /**
+     * How a file writes policies.
+     *
+     * @param where the list stands
+     * @param settings names of the settings, the first that is there counts
+     * @param domains name of the condition about e-mail domains
+     */
+    record Form(String where, List<String> settings, String domains) {
+
+        static final Form OURS = new Form("policies", List.of("settings"), "email_domains");
+        static final Form VENDORS = new Form("managed.policies", List.of("code", "cli", "settings"), "email_domain");
+
+        /** @throws InvalidPolicyException when the entry at this path cannot be read */
+        Entry read(JsonNode policy, String at) {
             if (!policy.isObject()) {
                 throw new InvalidPolicyException(at + ": must be an object");
             }
-            JsonNode match = match(policy, List.of("groups", domains, "workspaces", "members"), at);
+            JsonNode match = match(policy, List.of("groups", domains, "workspaces", "members", "service_accounts"), at);
             List<String> groups = texts(match, "groups", at);
             List<String> emailDomains = texts(match, domains, at);
             String name = policy.path("name").asString(match.isEmpty() ? "Everyone" : named(groups, emailDomains));
-            entries.add(new Entry(
+            String named =
+                    settings.stream().filter(policy::hasNonNull).findFirst().orElse(settings.getFirst());
+            return new Entry(
                     name.length() > PolicyDesk.LONGEST_NAME ? name.substring(0, PolicyDesk.LONGEST_NAME) : name,
-                    groups,
-                    emailDomains,
-                    texts(match, "workspaces", at),
-                    texts(match, "members", at),
-                    object(policy, settings, at),
+                    new AudienceText.Names(
+                            groups,
+                            emailDomains,
+                            texts(match, "workspaces", at),
+                            texts(match, "members", at),
+                            texts(match, "service_accounts", at)),
+                    object(policy, named, at),
                     object(policy, "gateway", at),
-                    object(policy, "desktop", at)));
+                    object(policy, "desktop", at));
         }
-        return entries;
     }
 
     /** A condition nobody knows is refused: left out, it would make the policy one for more people than its author meant. */
@@ -181,6 +163,9 @@ final class PolicyYaml {
         if (!value.isArray() || !value.valueStream().allMatch(JsonNode::isString)) {
             throw new InvalidPolicyException(at + ".match." + field + ": must be a list of texts");
         }
+        if (value.isEmpty()) {
+            throw new InvalidPolicyException(at + ".match." + field + ": is empty; name somebody or leave it out");
+        }
         return BodyText.texts(value);
     }
 
@@ -193,32 +178,6 @@ final class PolicyYaml {
             return object;
         }
         throw new InvalidPolicyException(at + "." + field + ": must be an object");
-    }
-
-    /** Aliases are copied, so that a small file could grow large: nodes are counted. */
-    private static JsonNode json(@Nullable Object value, int depth, int[] nodes) {
-        if (depth > DEEPEST || ++nodes[0] > MOST_NODES) {
-            throw new InvalidPolicyException("file: is nested too deep or too large");
-        }
-        return switch (value) {
-            case null -> BodyText.JSON.nullNode();
-            case Map<?, ?> map -> {
-                ObjectNode object = BodyText.JSON.createObjectNode();
-                map.forEach((key, inner) -> object.set(String.valueOf(key), json(inner, depth + 1, nodes)));
-                yield object;
-            }
-            case List<?> list -> {
-                ArrayNode array = BodyText.JSON.createArrayNode();
-                list.forEach(inner -> array.add(json(inner, depth + 1, nodes)));
-                yield array;
-            }
-            case Boolean bool -> BodyText.JSON.getNodeFactory().booleanNode(bool);
-            case Integer number -> BodyText.JSON.getNodeFactory().numberNode(number);
-            case Long number -> BodyText.JSON.getNodeFactory().numberNode(number);
-            case BigInteger number -> BodyText.JSON.getNodeFactory().numberNode(number);
-            case Double number -> BodyText.JSON.getNodeFactory().numberNode(number);
-            default -> BodyText.JSON.getNodeFactory().stringNode(value.toString());
-        };
     }
 
     private static @Nullable Object plain(JsonNode node) {

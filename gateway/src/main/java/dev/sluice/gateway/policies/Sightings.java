@@ -49,25 +49,33 @@ public class Sightings implements DisposableBean {
         timer.scheduleWithFixedDelay(this::flush, FLUSH_SECONDS, FLUSH_SECONDS, TimeUnit.SECONDS);
     }
 
+    /**
+     * The credential that a client uses.
+     *
+     * @param workspace of the key; null for the default one and for whoever has signed in
+     */
+    public record Client(
+            UUID credentialId, UUID memberId, @Nullable UUID workspace) {}
+
     /** A client as it was last seen. */
-    record Sighting(UUID memberId, String checksum, String client, Instant at) {}
+    record Sighting(UUID memberId, @Nullable UUID workspace, String checksum, String client, Instant at) {}
 
     /** A client claims to have loaded the settings with this checksum; what is no checksum is passed over. */
-    public void claimed(UUID memberId, UUID credentialId, @Nullable String checksum, @Nullable String userAgent) {
+    public void claimed(Client by, @Nullable String checksum, @Nullable String userAgent) {
         if (checksum == null || !CHECKSUM.matcher(checksum).matches() || pending.size() >= MOST_PENDING) {
             return;
         }
         String agent = userAgent == null ? "" : userAgent.replaceAll("[^\\x20-\\x7e]", "");
         String client = agent.length() > LONGEST_CLIENT ? agent.substring(0, LONGEST_CLIENT) : agent;
-        pending.put(credentialId, new Sighting(memberId, checksum, client, clock.instant()));
+        pending.put(by.credentialId(), new Sighting(by.memberId(), by.workspace(), checksum, client, clock.instant()));
     }
 
     /** A client was given this policy. */
-    public void given(UUID memberId, UUID credentialId, EffectivePolicy policy, @Nullable String userAgent) {
+    public void given(Client to, EffectivePolicy policy, @Nullable String userAgent) {
         if (!recorded.contains(key(policy))) {
             given.put(key(policy), policy);
         }
-        claimed(memberId, credentialId, policy.checksum(), userAgent);
+        claimed(to, policy.checksum(), userAgent);
     }
 
     private static String key(EffectivePolicy policy) {
@@ -104,12 +112,18 @@ public class Sightings implements DisposableBean {
     }
 
     private void write(UUID credential, Sighting seen) {
-        jdbc.sql("insert into policy_seen (credential_id, member_id, checksum, client, at)"
+        jdbc.sql("insert into policy_seen (credential_id, member_id, workspace_id, checksum, client, at)"
                         // Programs have no policy, and somebody may be gone meanwhile.
-                        + " select ?, id, ?, ?, ? from member where id = ?"
+                        + " select ?, id, ?::uuid, ?, ?, ? from member where id = ?"
                         + " on conflict (credential_id) do update set checksum = excluded.checksum,"
-                        + " client = excluded.client, at = excluded.at, member_id = excluded.member_id")
-                .params(credential, seen.checksum(), seen.client(), Timestamp.from(seen.at()), seen.memberId())
+                        + " client = excluded.client, at = excluded.at, member_id = excluded.member_id,"
+                        + " workspace_id = excluded.workspace_id")
+                .param(1, credential)
+                .param(2, seen.workspace())
+                .param(3, seen.checksum())
+                .param(4, seen.client())
+                .param(5, Timestamp.from(seen.at()))
+                .param(6, seen.memberId())
                 .update();
     }
 
@@ -117,11 +131,12 @@ public class Sightings implements DisposableBean {
     List<Sighting> since(Duration age) {
         flush();
         return jdbc.sql(
-                        "select s.member_id, s.checksum, s.client, s.at from policy_seen s"
+                        "select s.member_id, s.workspace_id, s.checksum, s.client, s.at from policy_seen s"
                                 + " join member m on m.id = s.member_id and m.status = 'ACTIVE' where s.at > ? order by s.at desc")
                 .param(Timestamp.from(clock.instant().minus(age)))
                 .query((row, number) -> new Sighting(
                         row.getObject("member_id", UUID.class),
+                        row.getObject("workspace_id", UUID.class),
                         row.getString("checksum"),
                         row.getString("client"),
                         row.getTimestamp("at").toInstant()))

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.policies;
 
+import dev.sluice.policy.settings.ModelList;
 import dev.sluice.policy.settings.Policies;
 import dev.sluice.policy.settings.SettingsDocument;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Snapshot {
 
     private final List<Live> policies;
+    private final boolean binds;
     private final Map<Choice, EffectivePolicy> merged = new ConcurrentHashMap<>();
 
     /**
@@ -58,6 +60,9 @@ final class Snapshot {
 
     Snapshot(List<Live> policies) {
         this.policies = List.copyOf(policies);
+        this.binds = policies.stream()
+                .flatMap(policy -> policy.bodies().values().stream())
+                .anyMatch(body -> !body.gateway().isEmpty() || ModelList.of(body.settings()) != null);
     }
 
     /** When a release that waits for its time begins to hold. */
@@ -69,6 +74,11 @@ final class Snapshot {
                 .filter(at -> at.isAfter(now))
                 .min(Instant::compareTo)
                 .orElse(Instant.MAX);
+    }
+
+    /** Whether any of them says something that the gateway itself holds requests to. */
+    boolean binds() {
+        return binds;
     }
 
     Optional<EffectivePolicy> of(Person person, Instant now) {

@@ -40,10 +40,7 @@ class Transfer {
             if (check.check(body).body() instanceof ParsedBody parsed) {
                 entries.add(new PolicyYaml.Entry(
                         policy.name(),
-                        body.audience().groups(),
-                        body.audience().emailDomains(),
-                        audiences.workspaceNames(body.audience()),
-                        audiences.memberNames(body.audience()),
+                        audiences.names(body.audience()),
                         parsed.settings(),
                         parsed.gateway(),
                         parsed.desktop()));
@@ -52,7 +49,7 @@ class Transfer {
         return PolicyYaml.write(entries);
     }
 
-    private PolicyBody newest(Policy policy) {
+    PolicyBody newest(Policy policy) {
         Policy.Draft draft = policy.draft();
         return desk.version(policy.id(), policy.latest())
                 .map(Policy.Version::body)
@@ -73,7 +70,7 @@ class Transfer {
                 new Outcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), read.left());
         for (PolicyYaml.Entry entry : read.policies()) {
             PolicyBody body = new PolicyBody(
-                    audiences.read(entry.groups(), entry.emailDomains(), entry.workspaces(), entry.members()),
+                    audiences.read(entry.match()),
                     BodyText.pretty(entry.settings()),
                     BodyText.pretty(entry.gateway()),
                     BodyText.pretty(entry.desktop()));

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.policies;
 
+import dev.sluice.gateway.directory.Principal;
 import dev.sluice.policy.rules.Decision;
 import dev.sluice.policy.rules.ToolCall;
 import java.time.Clock;
@@ -59,14 +60,15 @@ class Trial {
     }
 
     /**
-     * Both sides for a person.
+     * Both sides for a person or service account.
      *
+     * @param workspace of the key; null where there is none
      * @param policyId whose draft is tried, null for none
      * @throws InvalidPolicyException when there is no such person, or the draft has mistakes
      */
-    Sides sides(UUID memberId, @Nullable UUID policyId) {
-        Person person =
-                people.find(memberId).orElseThrow(() -> new InvalidPolicyException("member: there is no such member"));
+    Sides sides(Principal principal, @Nullable UUID workspace, @Nullable UUID policyId) {
+        Person person = people.find(principal, workspace)
+                .orElseThrow(() -> new InvalidPolicyException("member: there is no such member"));
         Instant now = clock.instant();
         Optional<Snapshot.Parts> live = policies.snapshot().parts(person, now);
         if (policyId == null) {

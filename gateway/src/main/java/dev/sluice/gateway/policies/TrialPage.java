@@ -3,6 +3,7 @@ package dev.sluice.gateway.policies;
 import dev.sluice.adminui.Choice;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.directory.Principal;
 import dev.sluice.gateway.ids.Ids;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,8 @@ class TrialPage {
         Optional<Member> person = chosen(member, policy, model);
         if (person.isPresent()) {
             try {
-                Trial.Sides sides = trial.sides(person.get().id(), policyId(policy));
+                Trial.Sides sides =
+                        trial.sides(new Principal.Person(person.get().id()), null, policyId(policy));
                 Optional<Snapshot.Parts> shown = policy.isEmpty() ? sides.live() : sides.draft();
                 model.addAttribute("name", person.get().name());
                 model.addAttribute("none", shown.isEmpty());
@@ -95,7 +97,8 @@ class TrialPage {
             Member who = person.orElseThrow(() -> new InvalidPolicyException("Choose a person."));
             boolean many = kind.equals("many");
             List<String> read = many ? lines(text(calls, file)) : List.of(calls);
-            List<Trial.Compared> compared = trial.compare(trial.sides(who.id(), policyId(policy)), read);
+            List<Trial.Compared> compared =
+                    trial.compare(trial.sides(new Principal.Person(who.id()), null, policyId(policy)), read);
             if (many) {
                 List<Trial.Compared> changed =
                         compared.stream().filter(Trial.Compared::differs).toList();

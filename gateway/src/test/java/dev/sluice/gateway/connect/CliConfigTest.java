@@ -294,4 +294,25 @@ class CliConfigTest {
         assertThat(renewed.out()).contains("~ providers  main\n    its secrets are sent again\n");
         assertThat(done("providers", "list", "--json")).contains("…-end");
     }
+
+    @Test
+    @Order(7)
+    void theVendorsFileIsShownAndTakenOverOnce() throws Exception {
+        Path vendors = Files.writeString(
+                folder.resolve("gateway.yaml"),
+                "{oidc: {client_secret: hush}, managed: {policies: [{match: {groups: [took]}, cli: {cleanupPeriodDays: 3}}]},"
+                        + " spend_limits: [{scope: {type: organization}, amount: '500', period: daily}]}");
+        CliProgram.Run looked = sluice.run("config", "take-over", vendors.toString(), "--json");
+        assertThat(looked.exit()).isEqualTo(1);
+        assertThat(looked.out()).contains("\"outcome\" : \"added\"").doesNotContain("hush");
+        assertThat(done("config", "take-over", vendors.toString(), "--yes"))
+                .contains("+ managed.policies[0]  a draft of the policy took")
+                .contains("+ spend_limits[0]  each member: $5.00 daily");
+        assertThat(done("config", "take-over", vendors.toString())).contains("= managed.policies[0]");
+        Files.writeString(vendors, "models: yes");
+        CliProgram.Run wrong = sluice.run("config", "take-over", vendors.toString(), "--yes");
+        assertThat(wrong.exit()).isEqualTo(1);
+        assertThat(wrong.out()).contains("! models  must be a list");
+        assertThat(wrong.err()).contains("nothing was changed");
+    }
 }

@@ -37,7 +37,7 @@ import org.springframework.context.annotation.FilterType;
                             "dev\\.sluice\\.gateway\\.sso\\..*",
                             "dev\\.sluice\\.gateway\\.devices\\..*",
                             "dev\\.sluice\\.gateway\\.scim\\..*",
-                            "dev\\.sluice\\.gateway\\.(guardrails|telemetry|policies)\\..*",
+                            "dev\\.sluice\\.gateway\\.(guardrails|telemetry|policies|takeover)\\..*",
                             "dev\\.sluice\\.gateway\\.pricing\\.PricesPage",
                             "dev\\.sluice\\.gateway\\.spend\\.EditLimitPage",
                             "dev\\.sluice\\.gateway\\.(outbox|increases|rates|warnings|reconciliation|rerating|dryrun)\\..*",

@@ -154,10 +154,8 @@ class FilesOfPoliciesTest {
     void yamlOutAndInIsTheSame() {
         PolicyYaml.Entry entry = new PolicyYaml.Entry(
                 "Team: \"x\"",
-                List.of("eng", "yes"),
-                List.of("corp.test"),
-                List.of(),
-                List.of(),
+                new AudienceText.Names(
+                        List.of("eng", "yes"), List.of("corp.test"), List.of(), List.of(), List.of("ci")),
                 json(
                         "{'env':{'A':'1','B':'true','C':'null'},'cleanupPeriodDays':30,'permissions':{'deny':['Bash(a: *)','# x']}}"),
                 json("{'max_tokens':5}"),
@@ -185,7 +183,7 @@ class FilesOfPoliciesTest {
                 """);
         assertThat(read.left()).containsExactly("listen", "models");
         assertThat(read.policies()).extracting(PolicyYaml.Entry::name).containsExactly("eng-ml, corp.test", "Everyone");
-        assertThat(read.policies().getFirst().emailDomains()).containsExactly("corp.test");
+        assertThat(read.policies().getFirst().match().emailDomains()).containsExactly("corp.test");
         assertThat(read.policies()
                         .getFirst()
                         .settings()

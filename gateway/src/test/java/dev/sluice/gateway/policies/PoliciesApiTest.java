@@ -98,4 +98,52 @@ class PoliciesApiTest {
                         .error())
                 .contains("call: needs");
     }
+
+    @Test
+    void hostileDocumentsAreRefusedAtOnceAndKeysOfAFutureReleaseAreKept() {
+        String huge = "{'name':'x','settings':{'permissions':{'deny':['" + "a".repeat(5_000_000) + "']}}}";
+        String deep = "{'name':'x','settings':" + "{'a':".repeat(5_000) + "1" + "}".repeat(5_001);
+        for (String body : new String[] {
+            huge,
+            deep,
+            "{'name':'x','settings':{'env':{'A':'1','A':'2'}}}",
+            "{'name':'x','name':'y'}",
+            "{'name':'x\\u0000'}",
+            "{'name':'x','match':{'groups':['a\\u0000']}}",
+            "{'name':['x']}",
+            "{'name':'x','match':[]}"
+        }) {
+            assertThat(api.post("/policies", body).status())
+                    .as(body.substring(0, Math.min(60, body.length())))
+                    .isBetween(400, 413);
+        }
+        for (String yaml : new String[] {
+            "policies: &a [*a]",
+            "policies: [&p {name: x, settings: *p}]",
+            "policies: [{name: x, name: y}]",
+            "policies: [{name: x, settings: [1]}]",
+            "policies: {name: x}"
+        }) {
+            assertThat(api.post("/policies/import", "{'yaml':'" + yaml + "'}").status())
+                    .as(yaml)
+                    .isEqualTo(400);
+        }
+        Answer made = api.post("/policies", "{'name':'Future','settings':{'keyOfTomorrow':{'a':[1]}}}");
+        assertThat(made.at("/draft/body/settings/keyOfTomorrow/a/0")).isEqualTo("1");
+    }
+
+    @Test
+    void hostileCommandsAreDecidedAndNeverAllowed() {
+        TestPolicies.publish(gateway, "Everyone", "{'permissions':{'allow':['Bash(ls *)']}}");
+        for (String call : new String[] {
+            "ls " + "$(".repeat(10_000), "ls \\u0000", "ls 'x", "cat <<E\\nx", "l\\u0455 -la", "ls\\u2028rm x"
+        }) {
+            Answer answer = api.post(
+                    "/policies/what_if",
+                    "{'user_id':'" + ana.email() + "','calls':['" + call.replace("'x", "\\u0027x") + "']}");
+            assertThat(answer.at("/data/0/live/outcome"))
+                    .as(call.substring(0, Math.min(20, call.length())) + answer.text())
+                    .isIn("ask", "deny", "");
+        }
+    }
 }

@@ -14,6 +14,7 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.directory.Principal;
 import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.identity.SignedInAs;
 import dev.sluice.gateway.ids.Ids;
@@ -123,6 +124,7 @@ class PolicyPagesTest {
             LIST + "/person?member=" + person() + "&policy=" + id,
             LIST + "/what-if",
             LIST + "/transfer",
+            LIST + "/gateway-yaml",
             LIST + "/mcp",
             page() + "/files"
         }) {
@@ -287,10 +289,11 @@ class PolicyPagesTest {
     @Test
     void clientsBehindAreNamedWithWhatTheyRun() throws Exception {
         EffectivePolicies policies = gateway.getBean(EffectivePolicies.class);
-        PolicyLookup.Applies before = (PolicyLookup.Applies) policies.of(ana.id());
-        sightings.given(ana.id(), new UUID(1, 1), before.policy(), "claude-cli/2.1.330");
-        sightings.claimed(ana.id(), new UUID(1, 2), "sha256:" + "0".repeat(64), "claude-cli/2.1.0");
-        sightings.claimed(ana.id(), new UUID(1, 3), "nonsense", "claude-cli/2.1.0");
+        PolicyLookup.Applies before = (PolicyLookup.Applies) policies.of(new Principal.Person(ana.id()), null);
+        sightings.given(new Sightings.Client(new UUID(1, 1), ana.id(), null), before.policy(), "claude-cli/2.1.330");
+        sightings.claimed(
+                new Sightings.Client(new UUID(1, 2), ana.id(), null), "sha256:" + "0".repeat(64), "claude-cli/2.1.0");
+        sightings.claimed(new Sightings.Client(new UUID(1, 3), ana.id(), null), "nonsense", "claude-cli/2.1.0");
         open(page() + "/adoption").andExpect(content().string(containsString("1 of 2 clients")));
         desk.release(uuid(), desk.makeVersion(uuid(), "").number(), PolicyDesk.Target.EVERYONE, "");
         policies.reload();
@@ -325,6 +328,39 @@ class PolicyPagesTest {
                 .andExpect(content().string(containsString("Changed")));
         assertThat(desk.list()).extracting(Policy::name).contains("Interns");
         assertThat(desk.releases(uuid())).hasSize(1);
+    }
+
+    @Test
+    void theVendorsFileIsShownWithoutItsSecretsAndThenTakenOver() throws Exception {
+        String yaml = "{oidc: {client_secret: hunter2}, upstreams: [{provider: a, auth: {api_key: hunter2}}],"
+                + " admin: {read_keys: [{id: x, key: hunter2}]}, managed: {policies: [{cli: {cleanupPeriodDays: 7}}]},"
+                + " \"<b>\": 1}";
+        String shown = send(LIST + "/gateway-yaml", Map.of("text", yaml))
+                .andExpect(content().string(containsString("managed.policies[0]")))
+                .andExpect(content().string(containsString("now version 1")))
+                .andExpect(content().string(containsString("&lt;b&gt;")))
+                .andExpect(content().string(not(containsString("hunter2"))))
+                .andReturn()
+                .getResponse()
+                .getContentAsString();
+        String kept = org.springframework.web.util.HtmlUtils.htmlUnescape(field(shown, "kept"));
+        send(LIST + "/gateway-yaml/take", Map.of("kept", kept, "mark", "other"))
+                .andExpect(content().string(containsString("Something changed since you looked")));
+        send(LIST + "/gateway-yaml/take", Map.of("kept", kept, "mark", field(shown, "mark")))
+                .andExpect(content().string(containsString("Taken over")));
+        open(page() + "/draft").andExpect(content().string(containsString("&quot;cleanupPeriodDays&quot;: 7")));
+        send(LIST + "/gateway-yaml", Map.of("text", "{models: 1}"))
+                .andExpect(content().string(containsString("must be a list")))
+                .andExpect(content().string(not(containsString("name=\"kept\""))));
+        send(LIST + "/gateway-yaml", Map.of("text", "a: ["))
+                .andExpect(content().string(containsString("is not YAML: line ")));
+    }
+
+    private static String field(String page, String name) {
+        java.util.regex.Matcher found = java.util.regex.Pattern.compile("name=\"" + name + "\" value=\"([^\"]*)\"")
+                .matcher(page);
+        assertThat(found.find()).isTrue();
+        return found.group(1);
     }
 
     @Test

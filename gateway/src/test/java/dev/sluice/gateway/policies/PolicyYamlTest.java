@@ -27,8 +27,24 @@ class PolicyYamlTest {
         PolicyYaml.Read read = PolicyYaml.read(
                 "managed: {policies: [{match: {groups: [eng], email_domain: a.test}}, {match: null}, {}]}");
         assertThat(read.policies()).hasSize(3);
-        assertThat(read.policies().getFirst().groups()).containsExactly("eng");
-        assertThat(read.policies().getFirst().emailDomains()).containsExactly("a.test");
+        assertThat(read.policies().getFirst().match().groups()).containsExactly("eng");
+        assertThat(read.policies().getFirst().match().emailDomains()).containsExactly("a.test");
         assertThat(read.policies().getLast().name()).isEqualTo("Everyone");
+    }
+
+    @Test
+    void anEmptyListOfPeopleIsRefusedBecauseItWouldMeanEveryone() {
+        assertThatThrownBy(() -> PolicyYaml.read("policies: [{name: A, match: {groups: []}}]"))
+                .isInstanceOf(InvalidPolicyException.class)
+                .hasMessageContaining("policies[0].match.groups: is empty");
+    }
+
+    @Test
+    void serviceAccountsAreReadAndWritten() {
+        String yaml = "policies: [{name: CI, match: {service_accounts: [ci]}, settings: {}}]";
+        PolicyYaml.Entry entry = PolicyYaml.read(yaml).policies().getFirst();
+        assertThat(entry.match().serviceAccounts()).containsExactly("ci");
+        assertThat(PolicyYaml.read(PolicyYaml.write(java.util.List.of(entry))).policies())
+                .containsExactly(entry);
     }
 }

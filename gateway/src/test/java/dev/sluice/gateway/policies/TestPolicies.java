@@ -1,5 +1,6 @@
 package dev.sluice.gateway.policies;
 
+import dev.sluice.gateway.directory.Principal;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.policies.PolicyDesk.Target;
 import java.util.UUID;
@@ -31,9 +32,9 @@ public final class TestPolicies {
     public static boolean fresh(BeanFactory gateway, UUID memberId) {
         PolicyStore store = gateway.getBean(PolicyStore.class);
         return gateway.getBean(People.class)
-                .find(memberId)
+                .find(new Principal.Person(memberId), null)
                 .flatMap(person -> store.snapshot().of(person, java.time.Instant.now()))
-                .filter(due -> gateway.getBean(EffectivePolicies.class).of(memberId)
+                .filter(due -> gateway.getBean(EffectivePolicies.class).of(new Principal.Person(memberId), null)
                                 instanceof PolicyLookup.Applies(EffectivePolicy given)
                         && given.checksum().equals(due.checksum()))
                 .isPresent();
@@ -41,7 +42,7 @@ public final class TestPolicies {
 
     /** The checksum of what this replica gives a member. */
     public static String checksum(BeanFactory gateway, UUID memberId) {
-        PolicyLookup lookup = gateway.getBean(EffectivePolicies.class).of(memberId);
+        PolicyLookup lookup = gateway.getBean(EffectivePolicies.class).of(new Principal.Person(memberId), null);
         return ((PolicyLookup.Applies) lookup).policy().checksum();
     }
 
@@ -56,11 +57,15 @@ public final class TestPolicies {
     /** Makes one client of a member run what it should and one something else. */
     public static void sight(BeanFactory gateway, UUID memberId) {
         Sightings sightings = gateway.getBean(Sightings.class);
-        if (gateway.getBean(EffectivePolicies.class).of(memberId)
+        if (gateway.getBean(EffectivePolicies.class).of(new Principal.Person(memberId), null)
                 instanceof PolicyLookup.Applies(EffectivePolicy policy)) {
-            sightings.given(memberId, Ids.next(), policy, "claude-cli/2.1.330 (external, cli)");
+            sightings.given(
+                    new Sightings.Client(Ids.next(), memberId, null), policy, "claude-cli/2.1.330 (external, cli)");
         }
-        sightings.claimed(memberId, Ids.next(), "sha256:" + "0".repeat(64), "claude-cli/2.1.290 (external, cli)");
+        sightings.claimed(
+                new Sightings.Client(Ids.next(), memberId, null),
+                "sha256:" + "0".repeat(64),
+                "claude-cli/2.1.290 (external, cli)");
     }
 
     /** Takes all policies away. */

@@ -128,6 +128,68 @@ class EngineTest {
     }
 
     @Example
+    void whatOnlyLooksLikeAnAllowedCommandIsNotAllowed() {
+        List<String> allow = List.of("Bash(ls *)", "Bash(cat *)", "Bash(npm test)", "Bash(git status)");
+        for (String lookAlike : List.of(
+                "\u0441at README.md", // Cyrillic es
+                "l\u0455", // Cyrillic dze
+                "\uff4c\uff53 -la", // full width
+                "\ud835\udc59s", // mathematical l
+                "git\u00a0status", // no-break space
+                "git\u3000status", // ideographic space
+                "npm\u2003test", // em space
+                "ls\u2028rm x", // line separator
+                "ls\u0085rm x", // next line
+                "ls\u000brm x", // vertical tab
+                "ls\u200d -la", // zero width joiner
+                "\ufeffls -la", // byte order mark
+                "\u202esl", // right-to-left override
+                "npm test\uff1brm x", // full-width semicolon
+                "git status\u037erm x", // Greek question mark
+                "e\u0301cho x")) {
+            assertThat(decide(lookAlike, allow, List.of(), List.of(), Mode.DEFAULT))
+                    .as(lookAlike)
+                    .isNotEqualTo(Outcome.ALLOW);
+        }
+    }
+
+    @Example
+    void aNulAnywhereIsNeverAllowed() {
+        String command = "ls -la src && cat 'a b' > out.txt";
+        for (int i = 0; i <= command.length(); i++) {
+            String torn = command.substring(0, i) + '\0' + command.substring(i);
+            assertThat(decide(torn, List.of("Bash", "Bash(*)", "Edit"), List.of(), List.of(), Mode.DEFAULT))
+                    .as("at " + i)
+                    .isNotEqualTo(Outcome.ALLOW);
+        }
+    }
+
+    @Example
+    void whatIsForbiddenIsFoundAtTheEndOfTwentyThousandCharacters() {
+        List<String> allow = List.of("Bash", "Bash(*)");
+        List<String> deny = List.of("Bash(rm *)");
+        assertTimeoutPreemptively(GENEROUS, () -> {
+            for (String piece : List.of(
+                    "git status && ",
+                    "ls; ",
+                    "cat a.txt | ",
+                    "x=1 ",
+                    "echo 'a b' \"c d\" || ",
+                    "(ls) & ",
+                    "if true; then ls; fi; ",
+                    "cat <<E\nbody\nE\n")) {
+                String command = piece.repeat(20_000 / piece.length()) + "rm x";
+                assertThat(decide(command, allow, List.of(), deny, Mode.DEFAULT))
+                        .as(piece)
+                        .isNotEqualTo(Outcome.ALLOW);
+                assertThat(decide(command + " '", allow, List.of(), deny, Mode.DEFAULT))
+                        .as(piece + "and a quote without its end")
+                        .isNotEqualTo(Outcome.ALLOW);
+            }
+        });
+    }
+
+    @Example
     void globBombsAndHugePoliciesEndInTime() {
         String bomb = "Bash(" + "*a".repeat(4_000) + "*b)";
         String pathBomb = "Read(" + "**/*a".repeat(500) + ")";

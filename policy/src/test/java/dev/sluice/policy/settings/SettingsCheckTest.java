@@ -91,4 +91,13 @@ class SettingsCheckTest {
             assertThat(SettingsCheck.check(many, Channel.DELIVERED).document()).isNull();
         });
     }
+
+    @Test
+    void globBombsAreCheckedInTime() {
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            String bombs = "{\"permissions\":{\"deny\":[\"Bash(" + "*a".repeat(20_000) + "*b)\",\"Read("
+                    + "**/*a".repeat(5_000) + ")\",\"WebFetch(domain:" + "*.".repeat(20_000) + "x)\"]}}";
+            assertThat(SettingsCheck.check(bombs, Channel.DELIVERED).findings()).isNotNull();
+        });
+    }
 }

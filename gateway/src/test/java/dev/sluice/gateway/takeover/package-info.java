@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.takeover;
+
+import org.jspecify.annotations.NullMarked;
