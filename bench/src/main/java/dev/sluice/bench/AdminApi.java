@@ -54,6 +54,16 @@ final class AdminApi {
         post(port, "spend_limits", body);
     }
 
+    /** Gives a member a rate; the type is {@code requests_per_minute} or another of the Admin API's. */
+    void rate(int port, Person person, String type, long perMinute) throws IOException, InterruptedException {
+        post(
+                port,
+                "rate_limits",
+                Map.of(
+                        "scope", Map.of("type", "user", "id", person.userId()),
+                        "limits", List.of(Map.of("type", type, "value", perMinute))));
+    }
+
     /** Sends all models to one provider and to no other, from now on. */
     void routeEverythingTo(int port, String provider) throws IOException, InterruptedException {
         for (JsonNode route : get(port, "routes").path("data")) {

@@ -3,7 +3,8 @@ package dev.sluice.bench;
 import java.util.Arrays;
 import java.util.List;
 
-/** {@code run}, {@code overshoot}, {@code caps}, {@code crash}, {@code conformance}, {@code failover} or {@code policy}; the scripts of the same names start it. */
+/** {@code run}, {@code overshoot}, {@code caps}, {@code crash}, {@code conformance}, {@code failover},
+ * {@code policy} or {@code rates}; the scripts of the same names start it. */
 final class Main {
 
     private static final int VIOLATED = 1;
@@ -22,9 +23,10 @@ final class Main {
                 case "conformance" -> ConformanceCommand.run(rest);
                 case "failover" -> FailoverCommand.run(rest);
                 case "policy" -> PolicyCommand.run(rest);
+                case "rates" -> RatesCommand.run(rest);
                 default ->
                     throw new IllegalArgumentException(
-                            "say run, overshoot, caps, crash, conformance, failover or policy");
+                            "say run, overshoot, caps, crash, conformance, failover, policy or rates");
             };
             System.exit(held ? 0 : VIOLATED);
         } catch (BenchException | IllegalArgumentException e) {

@@ -34,6 +34,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.statistics.Statistics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,6 +137,7 @@ class LimitMachineTests {
         nextMonth();
         Run run = new Run();
         for (Step step : steps) {
+            Statistics.label("steps").collect(step.kind());
             run.take(step);
             run.check();
         }
@@ -243,6 +245,7 @@ class LimitMachineTests {
             }
             Ledger ledger = onMortal && mortal != null ? mortal : survivor;
             Admission answer = ledger.open(world.request(members.get(member), worst));
+            Statistics.label("requests").collect(answer instanceof Admission.Admitted ? "admitted" : "refused");
             assertThat(answer instanceof Admission.Admitted)
                     .as("admitting %s to %s", worst, member)
                     .isEqualTo(fits(member, worst));
