@@ -22,11 +22,14 @@ final class CapsCommand {
 
     private static final Set<String> KNOWN = Set.of("jar", "rounds", "only", "keep-logs");
     private static final double MOST_FOR_FOUR = 1.3;
-    private static final int CONNECTIONS = 16;
+
+    /** Batches of many and batches of one: they go through different functions of the database. */
+    private static final List<Integer> CONNECTIONS = List.of(16, 1);
+
     private static final int BODY_BYTES = 2_000;
-    private static final int ROUNDS = 7;
-    private static final Duration WARM_UP = Duration.ofSeconds(15);
-    private static final Duration WINDOW = Duration.ofSeconds(4);
+    private static final int ROUNDS = 9;
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration WINDOW = Duration.ofSeconds(3);
 
     private final Http http = new Http();
     private final AdminApi admin = new AdminApi(http);
@@ -82,36 +85,55 @@ final class CapsCommand {
                 http)) {
             byte[] one = request(gateway.port(), "daily");
             byte[] four = request(gateway.port(), "daily", "weekly", "monthly", "monthly opus");
-            new ClosedLoop(client, gateway.port(), one).run(CONNECTIONS, WARM_UP);
-            new ClosedLoop(client, gateway.port(), four).run(CONNECTIONS, WARM_UP);
-            List<Double> ofOne = new ArrayList<>();
-            List<Double> ofFour = new ArrayList<>();
-            List<Double> ratios = new ArrayList<>();
-            Console.say("| round | one cap: gateway + PostgreSQL | four caps: gateway + PostgreSQL | ratio |"
-                    + "\n|---|---|---|---|");
-            for (int round = 1; round <= rounds; round++) {
-                // Who goes first changes, because a table grows while it is measured.
-                Cost first = cost(gateway, postgres, client, round % 2 == 1 ? one : four);
-                Cost second = cost(gateway, postgres, client, round % 2 == 1 ? four : one);
-                Cost costOfOne = round % 2 == 1 ? first : second;
-                Cost costOfFour = round % 2 == 1 ? second : first;
-                ofOne.add(costOfOne.sum());
-                ofFour.add(costOfFour.sum());
-                ratios.add(costOfFour.sum() / costOfOne.sum());
-                Console.say("| " + round + " | " + costOfOne + " | " + costOfFour + " | " + twoDigits(ratios.getLast())
-                        + " |");
-            }
-            double ratio = Report.median(ratios);
-            Console.say(String.format(
-                    Locale.ROOT,
-                    "| median | %.0f us | %.0f us | %.2f |",
-                    Report.median(ofOne),
-                    Report.median(ofFour),
-                    ratio));
-            if (ratio > MOST_FOR_FOUR) {
-                violations.add("four caps cost " + twoDigits(ratio) + " x the CPU of one, more than " + MOST_FOR_FOUR);
+            new ClosedLoop(client, gateway.port(), one).run(CONNECTIONS.getFirst(), WARM_UP);
+            new ClosedLoop(client, gateway.port(), four).run(CONNECTIONS.getFirst(), WARM_UP);
+            for (int connections : CONNECTIONS) {
+                Console.say("\n| " + connections
+                        + " at once, round | one cap: gateway + PostgreSQL | four caps: gateway + PostgreSQL | ratio |"
+                        + "\n|---|---|---|---|");
+                double ratio = compare(
+                        rounds,
+                        () -> cost(gateway, postgres, client, connections, one),
+                        () -> cost(gateway, postgres, client, connections, four));
+                if (ratio > MOST_FOR_FOUR) {
+                    violations.add("four caps cost " + twoDigits(ratio) + " x the CPU of one at " + connections
+                            + " connections, more than " + MOST_FOR_FOUR);
+                }
             }
         }
+    }
+
+    /** One pass of load and what it cost. */
+    private interface Pass {
+        Cost run() throws InterruptedException, SQLException;
+    }
+
+    /** The median of the rounds' ratios. */
+    private static double compare(int rounds, Pass one, Pass four) throws InterruptedException, SQLException {
+        List<Double> ofOne = new ArrayList<>();
+        List<Double> ofFour = new ArrayList<>();
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+            // Who goes first changes, because a table grows while it is measured.
+            boolean oneFirst = round % 2 == 1;
+            Cost first = (oneFirst ? one : four).run();
+            Cost second = (oneFirst ? four : one).run();
+            Cost costOfOne = oneFirst ? first : second;
+            Cost costOfFour = oneFirst ? second : first;
+            ofOne.add(costOfOne.sum());
+            ofFour.add(costOfFour.sum());
+            ratios.add(costOfFour.sum() / costOfOne.sum());
+            Console.say(
+                    "| " + round + " | " + costOfOne + " | " + costOfFour + " | " + twoDigits(ratios.getLast()) + " |");
+        }
+        double ratio = Report.median(ratios);
+        Console.say(String.format(
+                Locale.ROOT,
+                "| median | %.0f us | %.0f us | %.2f |",
+                Report.median(ofOne),
+                Report.median(ofFour),
+                ratio));
+        return ratio;
     }
 
     private byte[] request(int port, String... caps) throws IOException, InterruptedException {
@@ -139,12 +161,13 @@ final class CapsCommand {
         }
     }
 
-    private static Cost cost(SluiceProcess gateway, Postgres postgres, LoadClient client, byte[] request)
+    private static Cost cost(
+            SluiceProcess gateway, Postgres postgres, LoadClient client, int connections, byte[] request)
             throws InterruptedException, SQLException {
         ProcessTree database = postgres.tree();
         long gatewayBefore = gateway.tree().cpuMicros();
         long postgresBefore = database.cpuMicros();
-        Tally tally = new ClosedLoop(client, gateway.port(), request).run(CONNECTIONS, WINDOW);
+        Tally tally = new ClosedLoop(client, gateway.port(), request).run(connections, WINDOW);
         demandAnswers(tally);
         double requests = tally.requests();
         return new Cost(

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -82,10 +83,21 @@ final class Postgres implements AutoCloseable {
 
     /** The postmaster with all its backends. */
     ProcessTree tree() throws SQLException {
-        return new ProcessTree(ProcessHandle.of(number("select pg_backend_pid()"))
-                .flatMap(ProcessHandle::parent)
-                .orElseThrow()
-                .pid());
+        // Asked while the session lasts: its backend ends with it.
+        try (Connection connection = connect()) {
+            return new ProcessTree(backend(connection)
+                    .flatMap(ProcessHandle::parent)
+                    .orElseThrow()
+                    .pid());
+        }
+    }
+
+    private static Optional<ProcessHandle> backend(Connection session) throws SQLException {
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
+            row.next();
+            return ProcessHandle.of(row.getLong(1));
+        }
     }
 
     /** One number. */
@@ -113,11 +125,8 @@ final class Postgres implements AutoCloseable {
 
     /** Kills a backend: the server ends all others, recovers from its log, and this returns once it answers again. */
     void crash() throws SQLException, InterruptedException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
-            row.next();
-            ProcessHandle.of(row.getLong(1)).orElseThrow().destroyForcibly();
+        try (Connection connection = connect()) {
+            backend(connection).orElseThrow().destroyForcibly();
         }
         for (int i = 0; ; i++) {
             Thread.sleep(100);
