@@ -138,7 +138,7 @@ class EditLimitPage {
         LimitPolicy policy = limits.policy();
         Instant now = clock.instant();
         if (MemberLimits.forEach(limit.scope())) {
-            MemberLimits.Each each = ofMembers.each(limit, limits.list(), policy, amount.add(BigInteger.ONE), now);
+            MemberLimits.Each each = ofMembers.each(limit, policy, amount.add(BigInteger.ONE), now);
             int people = each.people().size();
             return new Standing(BigInteger.ZERO, people, each.resetsAt(), people > 0);
         }

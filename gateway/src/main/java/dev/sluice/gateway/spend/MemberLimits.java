@@ -71,10 +71,9 @@ public class MemberLimits {
     /**
      * Those of a limit for each of several people who have spent at least so much in its running window.
      *
-     * @param all every limit, of which others may go before this one
      * @throws IllegalArgumentException when the limit is not for each of several
      */
-    public Each each(SpendLimit limit, List<SpendLimit> all, LimitPolicy policy, BigInteger leastPico, Instant at) {
+    public Each each(SpendLimit limit, LimitPolicy policy, BigInteger leastPico, Instant at) {
         if (!forEach(limit.scope())) {
             throw new IllegalArgumentException("the limit is not for each of several people");
         }
@@ -84,13 +83,10 @@ public class MemberLimits {
         Window window = anyone.window(at);
         List<MemberSpend> spenders = report.holders(anyone, window, leastPico);
         if (chosen(limit.scope()) && !spenders.isEmpty()) {
-            List<SpendLimit> same = all.stream()
-                    .filter(other -> chosen(other.scope())
-                            && other.period() == limit.period()
-                            && other.family().equals(limit.family()))
-                    .toList();
-            Map<UUID, List<Holder>> groups =
-                    limits.groupsOf(spenders.stream().map(MemberSpend::memberId).toList());
+            List<UUID> ids = spenders.stream().map(MemberSpend::memberId).toList();
+            // Others may go before this one.
+            List<SpendLimit> same = limits.chosenAmong(limit.period(), limit.family(), ids);
+            Map<UUID, List<Holder>> groups = limits.groupsOf(ids);
             spenders = spenders.stream()
                     .filter(spend -> holds(
                             limit,

@@ -384,6 +384,25 @@ public class SpendLimits {
                 .list();
     }
 
+    /** Those that hold for each of several people: few, however many people there are. */
+    List<SpendLimit> forEach() {
+        return jdbc.sql("select " + COLUMNS + " from spend_limit where scope like 'EACH%' order by id")
+                .query((row, number) -> read(row))
+                .list();
+    }
+
+    /** Those of a period and family of which one is chosen for each of these people. */
+    List<SpendLimit> chosenAmong(Period period, String family, List<UUID> people) {
+        return jdbc.sql("select " + COLUMNS + " from spend_limit where period = :period::spend_period"
+                        + " and family = :family and (scope in ('EACH_MEMBER', 'EACH_GROUP_MEMBER')"
+                        + " or scope = 'MEMBER' and holder = any (:people))")
+                .param("period", period.name())
+                .param("family", family)
+                .param("people", people.toArray(UUID[]::new))
+                .query((row, number) -> read(row))
+                .list();
+    }
+
     /** One cap. */
     public Optional<SpendLimit> find(UUID id) {
         return jdbc.sql("select " + COLUMNS + " from spend_limit where id = :id")

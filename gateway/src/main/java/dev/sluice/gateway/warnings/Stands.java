@@ -4,14 +4,13 @@ import dev.sluice.gateway.directory.Group;
 import dev.sluice.gateway.directory.Groups;
 import dev.sluice.gateway.keys.ApiKey;
 import dev.sluice.gateway.keys.ApiKeys;
+import dev.sluice.gateway.spend.HalfSpentLimits;
+import dev.sluice.gateway.spend.HalfSpentLimits.HalfSpent;
 import dev.sluice.gateway.spend.MemberLimits;
 import dev.sluice.gateway.spend.SpendLimits;
 import dev.sluice.gateway.spend.SpendLimits.LimitPolicy;
 import dev.sluice.gateway.spend.SpendLimits.Scope;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
-import dev.sluice.gateway.spend.SpendReport;
-import dev.sluice.gateway.spend.SpendReport.LimitSpend;
-import dev.sluice.gateway.spend.SpendReport.MemberSpend;
 import dev.sluice.gateway.spend.Standing;
 import dev.sluice.gateway.workspaces.Workspace;
 import dev.sluice.gateway.workspaces.Workspaces;
@@ -32,8 +31,7 @@ import org.springframework.stereotype.Component;
 class Stands {
 
     private final SpendLimits limits;
-    private final MemberLimits ofMembers;
-    private final SpendReport report;
+    private final HalfSpentLimits halfSpent;
     private final Groups groups;
     private final Workspaces workspaces;
     private final ApiKeys keys;
@@ -41,15 +39,13 @@ class Stands {
 
     Stands(
             SpendLimits limits,
-            MemberLimits ofMembers,
-            SpendReport report,
+            HalfSpentLimits halfSpent,
             Groups groups,
             Workspaces workspaces,
             ApiKeys keys,
             Clock clock) {
         this.limits = limits;
-        this.ofMembers = ofMembers;
-        this.report = report;
+        this.halfSpent = halfSpent;
         this.groups = groups;
         this.workspaces = workspaces;
         this.keys = keys;
@@ -57,44 +53,22 @@ class Stands {
     }
 
     List<Stand> notable() {
-        Instant now = clock.instant();
-        List<SpendLimit> all = limits.list();
         LimitPolicy policy = limits.policy();
         List<Stand> stands = new ArrayList<>();
-        for (SpendLimit limit : all) {
+        for (HalfSpent half : halfSpent.find(policy, clock.instant())) {
+            SpendLimit limit = half.limit();
             BigInteger cap = limit.amountPico();
-            if (cap == null || cap.signum() == 0) {
-                continue;
-            }
-            ZoneId zone = zone(limit, policy);
-            if (MemberLimits.forEach(limit.scope())) {
-                // Half of it, rounded down: the lowest share that anybody is told of.
-                MemberLimits.Each each = ofMembers.each(limit, all, policy, cap.shiftRight(1), now);
-                for (MemberSpend spend : each.people()) {
-                    keep(
-                            stands,
-                            stand(
-                                    limit,
-                                    spend.memberId(),
-                                    each.start(),
-                                    each.resetsAt(),
-                                    zone,
-                                    cap,
-                                    spend.costPico(),
-                                    false));
-                }
-            } else {
-                LimitSpend spend = report.ofLimit(limit, policy.timeZone(), now);
+            if (cap != null) {
                 keep(
                         stands,
                         stand(
                                 limit,
-                                person(limit),
-                                spend.start(),
-                                spend.resetsAt(),
-                                zone,
+                                half.memberId() == null ? person(limit) : half.memberId(),
+                                half.start(),
+                                half.resetsAt(),
+                                zone(limit, policy),
                                 cap,
-                                spend.settledPico(),
+                                half.spentPico(),
                                 false));
             }
         }
