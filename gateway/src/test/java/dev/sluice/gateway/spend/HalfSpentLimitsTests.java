@@ -51,8 +51,8 @@ class HalfSpentLimitsTests {
     @BeforeEach
     void begin(@TempDir Path folder) {
         world = new SpendFixture(clock, folder);
-        halfSpent = new HalfSpentLimits(
-                world.sql, world.limits, new MemberLimits(world.sql, world.limits, world.report));
+        halfSpent =
+                new HalfSpentLimits(world.sql, world.limits, new MemberLimits(world.sql, world.limits, world.report));
         world.sql
                 .sql("insert into member_group (id, name, created_at, updated_at) values (?, 'g', now(), now())")
                 .param(group)
@@ -139,14 +139,19 @@ class HalfSpentLimitsTests {
     @EnumSource(Scope.class)
     void aLimitOfEveryScopePeriodCalendarAndFamilyIsFoundFromHalfOnWithItsOwnSpendAndWindow(Scope scope) {
         world.limits.setPolicy(new LimitPolicy(ZoneId.of("Pacific/Auckland"), GroupRule.TIGHTEST));
+        @Nullable UUID account = scope == Scope.SERVICE_ACCOUNT ? service : null;
+        // The counters of the calendar that was left are there still, and must not be taken for those of the other.
+        for (Period period : Period.values()) {
+            limit(scope, holderOf(scope), "opus", period, Calendar.UTC, DOLLAR);
+        }
+        spend(ada, account, "opus", 9 * CENT);
         List<SpendLimit> set = new ArrayList<>();
         for (Period period : Period.values()) {
             set.add(limit(scope, holderOf(scope), "", period, Calendar.UTC, DOLLAR));
             set.add(limit(scope, holderOf(scope), "opus", period, Calendar.ORGANIZATION, DOLLAR));
             limit(scope, holderOf(scope), "haiku", period, Calendar.UTC, DOLLAR);
         }
-        @Nullable UUID account = scope == Scope.SERVICE_ACCOUNT ? service : null;
-        spend(ada, account, "opus", 49 * CENT);
+        spend(ada, account, "opus", 40 * CENT);
         spend(bob, null, "sonnet", CENT / 2);
         assertThat(found()).isEmpty();
         spend(ada, account, "opus", CENT);
