@@ -20,7 +20,7 @@ final class CapsCrowd {
     private static final int CROWD = 99_900;
     private static final int RATE = 200;
     private static final Duration WINDOW = Duration.ofSeconds(5);
-    private static final Duration WARM_UP = Duration.ofSeconds(8);
+    private static final Duration WARM_UP = Duration.ofSeconds(25);
 
     /** More than this, in the median of the rounds, is not "unchanged": what rounds of one database differ by. */
     private static final double MOST = 1.25;

@@ -21,6 +21,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class HalfSpentLimits {
 
+    /** The sum is of one row; the counter's unique index finds it. */
     private static final String WITH_ONE_COUNTER = """
             with half as (
                 select l.id, c.settled
