@@ -15,7 +15,8 @@ final class Provenance {
 
     static String page(Options options, Report report) throws IOException, InterruptedException {
         String command = options.given().entrySet().stream()
-                .filter(entry -> !java.util.Set.of("jar", "launcher", "results", "commit").contains(entry.getKey()))
+                .filter(entry -> !java.util.Set.of("jar", "launcher", "results", "commit")
+                        .contains(entry.getKey()))
                 .sorted(java.util.Map.Entry.comparingByKey())
                 .map(entry -> "--" + entry.getKey() + ("true".equals(entry.getValue()) ? "" : "=" + entry.getValue()))
                 .collect(Collectors.joining(" "));
