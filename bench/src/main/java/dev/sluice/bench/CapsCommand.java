@@ -41,19 +41,8 @@ final class CapsCommand {
     static boolean run(List<String> arguments) throws Exception {
         Options options = Options.of(arguments, KNOWN);
         CapsCommand command = new CapsCommand();
-        try (Workspace workspace = Workspace.create()) {
-            try {
-                command.measure(workspace.folder(), options);
-            } catch (Exception e) {
-                workspace.keep();
-                throw e;
-            }
-            if (options.flag("keep-logs")) {
-                workspace.keep();
-            }
-        }
-        command.violations.forEach(violation -> Console.complain("VIOLATION " + violation));
-        return command.violations.isEmpty();
+        return Workspace.holds(
+                options.flag("keep-logs"), command.violations, folder -> command.measure(folder, options));
     }
 
     private void measure(Path folder, Options options) throws Exception {

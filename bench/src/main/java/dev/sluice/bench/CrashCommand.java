@@ -47,19 +47,8 @@ final class CrashCommand {
     static boolean run(List<String> arguments) throws Exception {
         Options options = Options.of(arguments, KNOWN);
         CrashCommand command = new CrashCommand();
-        try (Workspace workspace = Workspace.create()) {
-            try {
-                command.experiment(workspace.folder(), options);
-            } catch (Exception e) {
-                workspace.keep();
-                throw e;
-            }
-            if (!command.violations.isEmpty() || options.flag("keep-logs")) {
-                workspace.keep();
-            }
-        }
-        command.violations.forEach(violation -> Console.complain("VIOLATION " + violation));
-        return command.violations.isEmpty();
+        return Workspace.holds(
+                options.flag("keep-logs"), command.violations, folder -> command.experiment(folder, options));
     }
 
     private void experiment(Path folder, Options options) throws Exception {

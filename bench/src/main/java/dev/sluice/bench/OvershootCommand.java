@@ -40,32 +40,22 @@ final class OvershootCommand {
     static boolean run(List<String> arguments) throws Exception {
         Options options = Options.of(arguments, KNOWN);
         OvershootCommand command = new OvershootCommand();
-        try (Workspace workspace = Workspace.create()) {
-            try {
-                Path jar = options.path("jar").toAbsolutePath();
-                if (options.given().containsKey("scopes")) {
-                    command.scopes(workspace.folder(), jar);
-                } else {
-                    command.experiment(workspace.folder(), jar, options.number("rounds", 1));
-                }
-            } catch (Exception e) {
-                workspace.keep();
-                throw e;
+        return Workspace.holds(options.flag("keep-logs"), command.violations, folder -> {
+            Path jar = options.path("jar").toAbsolutePath();
+            if (options.given().containsKey("scopes")) {
+                command.scopes(folder, jar);
+            } else {
+                command.experiment(folder, jar, options.number("rounds", 1));
             }
-            if (!command.violations.isEmpty() || options.flag("keep-logs")) {
-                workspace.keep();
-            }
-        }
-        command.violations.forEach(violation -> Console.complain("VIOLATION " + violation));
-        return command.violations.isEmpty();
+        });
     }
 
     private void experiment(Path folder, Path jar, int rounds) throws Exception {
         try (Postgres postgres = Postgres.start(folder.resolve("postgres"));
                 Simulator simulator = Simulator.start(0);
                 LoadClient client = new LoadClient();
-                SluiceProcess one = gateway("sluice-1", folder, jar, simulator, postgres);
-                SluiceProcess two = gateway("sluice-2", folder, jar, simulator, postgres)) {
+                SluiceProcess one = SluiceProcess.start("sluice-1", folder, jar, simulator, postgres, http);
+                SluiceProcess two = SluiceProcess.start("sluice-2", folder, jar, simulator, postgres, http)) {
             Console.say(
                     "| gateways | provider latency | admitted | refused | other | spent |\n|---|---|---|---|---|---|");
             for (int round = 0; round < rounds; round++) {
@@ -84,16 +74,6 @@ final class OvershootCommand {
                 LoadClient client = new LoadClient()) {
             new OvershootScopes(http, folder, jar, postgres, simulator, client, violations).run();
         }
-    }
-
-    private SluiceProcess gateway(String name, Path folder, Path jar, Simulator simulator, Postgres postgres)
-            throws IOException, InterruptedException {
-        return SluiceProcess.start(
-                name,
-                folder,
-                new SluiceProcess.Setup(
-                        jar, folder.resolve(name + "-data"), simulator.address().getPort(), postgres.url()),
-                http);
     }
 
     private void attack(

@@ -75,12 +75,7 @@ final class OvershootScopes {
     }
 
     private SluiceProcess start(String name) throws Exception {
-        return SluiceProcess.start(
-                name,
-                folder,
-                new SluiceProcess.Setup(
-                        jar, folder.resolve(name + "-data"), simulator.address().getPort(), postgres.url()),
-                http);
+        return SluiceProcess.start(name, folder, jar, simulator, postgres, http);
     }
 
     void run() throws Exception {

@@ -1,7 +1,6 @@
 package dev.sluice.bench;
 
 import dev.sluice.simulator.Simulator;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,30 +52,21 @@ final class RatesCommand {
     static boolean run(List<String> arguments) throws Exception {
         Options options = Options.of(arguments, KNOWN);
         RatesCommand command = new RatesCommand();
-        try (Workspace workspace = Workspace.create()) {
-            try {
-                command.experiment(
-                        workspace.folder(),
+        return Workspace.holds(
+                options.flag("keep-logs"),
+                command.violations,
+                folder -> command.experiment(
+                        folder,
                         options.path("jar").toAbsolutePath(),
-                        Duration.ofSeconds(options.number("seconds", SECONDS)));
-            } catch (Exception e) {
-                workspace.keep();
-                throw e;
-            }
-            if (!command.violations.isEmpty() || options.flag("keep-logs")) {
-                workspace.keep();
-            }
-        }
-        command.violations.forEach(violation -> Console.complain("VIOLATION " + violation));
-        return command.violations.isEmpty();
+                        Duration.ofSeconds(options.number("seconds", SECONDS))));
     }
 
     private void experiment(Path folder, Path jar, Duration time) throws Exception {
         try (Postgres postgres = Postgres.start(folder.resolve("postgres"));
                 Simulator simulator = Simulator.start(0);
                 LoadClient client = new LoadClient();
-                SluiceProcess one = gateway("rates-1", folder, jar, simulator, postgres);
-                SluiceProcess two = gateway("rates-2", folder, jar, simulator, postgres)) {
+                SluiceProcess one = SluiceProcess.start("rates-1", folder, jar, simulator, postgres, http);
+                SluiceProcess two = SluiceProcess.start("rates-2", folder, jar, simulator, postgres, http)) {
             Map<Rate, Pressure> pressures = new LinkedHashMap<>();
             for (Rate rate : Rate.ALL) {
                 AdminApi.Person person = admin.newPerson(one.port());
@@ -102,16 +92,6 @@ final class RatesCommand {
         String marker = "sim: usage=in:" + INPUT_TOKENS + ",out:" + OUTPUT_TOKENS + ",read:0,w5m:0,w1h:0";
         byte[] body = Bodies.plain(BODY_BYTES, "claude-haiku-4-5", OUTPUT_TOKENS, false, marker, RequestBytes.SESSION);
         return RequestBytes.messages(0, person.key(), body, RequestBytes.SESSION);
-    }
-
-    private SluiceProcess gateway(String name, Path folder, Path jar, Simulator simulator, Postgres postgres)
-            throws IOException, InterruptedException {
-        return SluiceProcess.start(
-                name,
-                folder,
-                new SluiceProcess.Setup(
-                        jar, folder.resolve(name + "-data"), simulator.address().getPort(), postgres.url()),
-                http);
     }
 
     private void judge(Rate rate, Pressure pressure) {

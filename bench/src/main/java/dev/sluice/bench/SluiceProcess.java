@@ -1,5 +1,6 @@
 package dev.sluice.bench;
 
+import dev.sluice.simulator.Simulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -75,6 +76,13 @@ final class SluiceProcess implements AutoCloseable {
         java.addAll(Jvm.further());
         java.addAll(List.of("-jar", setup.jar().toString()));
         return start(name, folder, setup, http, java, Map.of());
+    }
+
+    /** Starts one of several gateways on one database, in front of a simulator in this process. */
+    static SluiceProcess start(String name, Path folder, Path jar, Simulator simulator, Postgres postgres, Http http)
+            throws IOException, InterruptedException {
+        Path data = folder.resolve(name + "-data");
+        return start(name, folder, new Setup(jar, data, simulator.address().getPort(), postgres.url()), http);
     }
 
     /** Makes the JVM's AOT cache with {@code deploy/sluice --train}, in this folder. */

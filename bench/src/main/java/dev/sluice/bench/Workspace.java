@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** The temporary folder of one run and the ports in it. Removed at the end unless something went wrong. */
@@ -25,6 +26,33 @@ final class Workspace implements AutoCloseable {
         Path folder = Files.createTempDirectory("sluice-bench-");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         return new Workspace(folder);
+    }
+
+    /** An experiment in a temporary folder. */
+    interface Experiment {
+        void in(Path folder) throws Exception;
+    }
+
+    /**
+     * Carries an experiment out and says what it found broken; the folder stays when something was, when it could not be
+     * carried out, or when {@code keepLogs} asks for it. True when nothing was broken.
+     *
+     * @param violations filled by the experiment
+     */
+    static boolean holds(boolean keepLogs, List<String> violations, Experiment experiment) throws Exception {
+        try (Workspace workspace = create()) {
+            try {
+                experiment.in(workspace.folder());
+            } catch (Exception e) {
+                workspace.keep();
+                throw e;
+            }
+            if (keepLogs || !violations.isEmpty()) {
+                workspace.keep();
+            }
+        }
+        violations.forEach(violation -> Console.complain("VIOLATION " + violation));
+        return violations.isEmpty();
     }
 
     Path folder() {
