@@ -17,6 +17,7 @@ record Desk(
         Router router,
         ProviderHealth health,
         Betas betas,
+        Targets targets,
         Pricing pricing,
         Ledger ledger,
         RunningRequests running,

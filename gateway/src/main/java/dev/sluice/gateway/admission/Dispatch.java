@@ -26,8 +26,6 @@ import dev.sluice.gateway.routing.Report;
 import dev.sluice.gateway.routing.RouteDecision.Candidates;
 import dev.sluice.gateway.spend.Admission;
 import dev.sluice.gateway.spend.Standing;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -180,7 +178,7 @@ final class Dispatch {
 
     private Verdict attempt(ProviderAdapter adapter, Permit permit, UpstreamCall call) {
         // Whatever could fail comes before the ledger's row is opened: an open row is settled by its attempt alone.
-        Target target = target(call.address());
+        Target target = desk.targets().of(call.address());
         List<Edit> edits = onTheWire(call.edits());
         if (asked.counting()) {
             return forward(call, target, edits, new ModelAttempt(this, adapter, permit, call.answer(), null, null));
@@ -294,13 +292,6 @@ final class Dispatch {
         String userAgent = request.headers().first("user-agent");
         headers.add(new Header("user-agent", (userAgent == null ? "" : userAgent + " ") + "sluice"));
         return headers;
-    }
-
-    private static Target target(URI address) {
-        boolean tls = "https".equalsIgnoreCase(address.getScheme());
-        int port = address.getPort() >= 0 ? address.getPort() : tls ? 443 : 80;
-        // The JVM's resolver caches for some seconds, so this blocks once in a while.
-        return new Target(address.getHost(), new InetSocketAddress(address.getHost(), port), tls);
     }
 
     private Forward forward(UpstreamCall call, Target target, List<Edit> edits, ModelAttempt attempt) {

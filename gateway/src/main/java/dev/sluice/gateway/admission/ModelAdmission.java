@@ -9,6 +9,7 @@ import dev.sluice.gateway.proxy.Verdict;
 import dev.sluice.gateway.proxy.Verdict.Answer;
 import dev.sluice.gateway.routing.RouteDecision;
 import dev.sluice.gateway.routing.Router;
+import dev.sluice.gateway.waiting.Waiting;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -46,6 +47,10 @@ final class ModelAdmission {
     private Verdict decide(Request request, ModelPath path, Holder holder, Guarding.Entry.Open entry) {
         if (request.body().size() == 0) {
             return Errors.error(request.id(), 411, "invalid_request_error", "a request body is needed");
+        }
+        if (entry.scan() != null) {
+            // Looking for secrets takes several times as long as reading.
+            Waiting.begins();
         }
         Optional<Supplier<ByteBuffer>> body = body(request, path);
         if (body.isEmpty()) {

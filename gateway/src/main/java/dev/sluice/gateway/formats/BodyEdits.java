@@ -54,6 +54,12 @@ public final class BodyEdits {
 
     /** The edits, by position and without overlap; none when the body is already as wanted. */
     public List<Edit> edits() {
+        // What providers want removed is seldom there.
+        wanted.entrySet()
+                .removeIf(wish -> wish.getValue().isEmpty() && !body.members().containsKey(wish.getKey()));
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
         List<Edit> edits = new ArrayList<>();
         List<Map.Entry<String, Member>> standing = standing();
         boolean[] goes = new boolean[standing.size()];

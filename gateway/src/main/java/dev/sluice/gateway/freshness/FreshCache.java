@@ -3,6 +3,7 @@ package dev.sluice.gateway.freshness;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.sluice.gateway.waiting.Waiting;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -137,6 +138,7 @@ public final class FreshCache<K, V> {
         if (ticker.read() - storeAwayUntil < 0) {
             return new Answer.Away<>();
         }
+        Waiting.begins();
         CompletableFuture<Answer<V>> mine = new CompletableFuture<>();
         CompletableFuture<Answer<V>> other = reads.putIfAbsent(key, mine);
         if (other != null) {

@@ -10,6 +10,7 @@ import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.policies.EffectivePolicies;
 import dev.sluice.gateway.policies.EffectivePolicy;
 import dev.sluice.gateway.policies.PolicyLookup;
+import dev.sluice.gateway.waiting.Waiting;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,6 +90,7 @@ public class Guardrails {
     }
 
     private @Nullable Guard find(Visitor visitor) {
+        Waiting.begins();
         long before = changes.get();
         try {
             Audience.Subject subject =

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.policies;
 
 import dev.sluice.gateway.directory.Principal;
+import dev.sluice.gateway.waiting.Waiting;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,6 +96,7 @@ public class EffectivePolicies {
     }
 
     private PolicyLookup refresh(Subject subject, @Nullable Known last, Instant now) {
+        Waiting.begins();
         try {
             Snapshot snapshot = snapshot();
             int mark = mark(subject.principal());
@@ -125,6 +127,7 @@ public class EffectivePolicies {
         Loaded current = loaded;
         int mark = policiesMark.get();
         if (current == null || current.mark != mark) {
+            Waiting.begins();
             current = new Loaded(store.snapshot(), mark);
             loaded = current;
         }

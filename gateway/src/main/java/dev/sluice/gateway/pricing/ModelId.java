@@ -34,6 +34,12 @@ record ModelId(String name, @Nullable PricedModel model, Endpoint endpoint, bool
 
     /** Understands an id; {@code arns} maps the inference profiles that an admin named to ids. */
     static ModelId of(String asked, PriceBook book, Map<String, String> arns) {
+        // Nearly every id is one of the book as it stands; a point is part of a profile's or a vendor's name.
+        PricedModel plain = asked.indexOf('.') >= 0 || arns.containsKey(asked) ? null : book.find(asked);
+        return plain == null ? takenApart(asked, book, arns) : new ModelId(plain.id(), plain, Endpoint.UNSAID, false);
+    }
+
+    private static ModelId takenApart(String asked, PriceBook book, Map<String, String> arns) {
         String name = withoutMarker(asked);
         for (int i = 0; i < MOST_MAPPINGS; i++) {
             String mapped = arns.get(name);

@@ -78,7 +78,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tic
             if (discarding && piece instanceof LastHttpContent) {
                 closeNow();
             }
-        } else if (exchange != null && !gathering) {
+        } else if ((exchange != null && !gathering) || !waiting.isEmpty()) {
             waiting.add(piece);
             if (waiting.size() > MAX_WAITING) {
                 channel().config().setAutoRead(false);

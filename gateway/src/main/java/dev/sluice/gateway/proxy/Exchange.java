@@ -8,6 +8,7 @@ import dev.sluice.gateway.proxy.Verdict.Answer;
 import dev.sluice.gateway.proxy.Verdict.Forward;
 import dev.sluice.gateway.proxy.Verdict.Later;
 import dev.sluice.gateway.proxy.Verdict.ToConsole;
+import dev.sluice.gateway.waiting.Waiting;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpMethod;
@@ -16,6 +17,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One request from its first byte to the last byte of its answer: gather, decide, connect, pump, end. Lives on the
- * client's event loop; only {@link Gatekeeper#decide} runs elsewhere.
+ * client's event loop; only decisions that take their time are made elsewhere.
  */
 final class Exchange {
 
@@ -75,28 +78,38 @@ final class Exchange {
 
     // Deciding.
 
-    /** The request is complete: asks for the verdict on another thread. */
+    /** The request is complete: asks for the verdict, on another thread if it has to be waited for. */
     void decide() {
         deciding = true;
         Request complete =
                 IncomingRequest.of(head, body.bytes(), client.context().channel(), proxy.clock);
         request = complete;
-        decideBy(() -> proxy.gatekeeper.decide(complete));
+        Supplier<Verdict> decision = () -> proxy.gatekeeper.decide(complete);
+        verdictAtOnce(decision)
+                .ifPresentOrElse(verdict -> take(verdict, this::decided), () -> decideElsewhere(decision));
     }
 
-    private void decideBy(Supplier<Verdict> decision) {
+    private Optional<Verdict> verdictAtOnce(Supplier<Verdict> decision) {
         try {
-            proxy.deciders.execute(() -> {
-                switch (verdictBy(decision)) {
-                    case Later later ->
-                        later.verdict()
-                                .whenComplete(
-                                        (verdict, problem) -> handOver(problem == null ? verdict : failed(problem)));
-                    case Verdict verdict -> handOver(verdict);
-                }
-            });
+            return Waiting.avoided(decision);
+        } catch (RuntimeException e) {
+            return Optional.of(failed(e));
+        }
+    }
+
+    private void decideElsewhere(Supplier<Verdict> decision) {
+        try {
+            proxy.deciders.execute(() -> take(verdictBy(decision), this::handOver));
         } catch (RuntimeException e) {
             decided(proxy.gatekeeper.refusal(new Refusal(503, "the gateway is stopping")));
+        }
+    }
+
+    private void take(Verdict verdict, Consumer<Verdict> taker) {
+        if (verdict instanceof Later later) {
+            later.verdict().whenComplete((known, problem) -> handOver(problem == null ? known : failed(problem)));
+        } else {
+            taker.accept(verdict);
         }
     }
 
@@ -127,7 +140,7 @@ final class Exchange {
         forward = null;
         retried = false;
         deciding = true;
-        decideBy(attempt::again);
+        decideElsewhere(attempt::again);
     }
 
     private void decided(Verdict verdict) {

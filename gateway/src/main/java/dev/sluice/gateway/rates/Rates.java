@@ -4,6 +4,7 @@ import dev.sluice.gateway.rates.Passage.Room;
 import dev.sluice.gateway.rates.RateBook.Applied;
 import dev.sluice.gateway.rates.RateStore.Said;
 import dev.sluice.gateway.rates.RateStore.Settled;
+import dev.sluice.gateway.waiting.Waiting;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,6 +75,7 @@ public class Rates implements SmartLifecycle {
         if (applied.isEmpty() || !running) {
             return new Passage.Admitted(Ticket.FREE);
         }
+        Waiting.begins();
         List<Taken> wanted = wanted(applied, demand.get());
         Ask ask = new Ask(wanted, new CompletableFuture<>());
         asks.add(ask);

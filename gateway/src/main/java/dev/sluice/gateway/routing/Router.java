@@ -4,6 +4,7 @@ import dev.sluice.gateway.providers.ProviderDefinition;
 import dev.sluice.gateway.routing.RouteDecision.Candidates;
 import dev.sluice.gateway.routing.RouteDecision.Forbidden;
 import dev.sluice.gateway.routing.RouteDecision.Unknown;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +56,8 @@ public final class Router {
         }
         List<Candidate> order = TryOrder.of(allowed, query.sessionId(), random);
         long millis = query.now().toEpochMilli();
-        List<Candidate> ready =
-                order.stream().filter(each -> health.available(each, millis)).toList();
+        List<Candidate> ready = new ArrayList<>(order);
+        ready.removeIf(each -> !health.available(each, millis));
         return ready.isEmpty() ? health.allDown(order) : new Candidates(asked.id(), ready);
     }
 

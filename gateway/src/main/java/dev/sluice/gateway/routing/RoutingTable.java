@@ -101,10 +101,7 @@ final class RoutingTable {
 
     /** The providers that offer a model to a workspace, health and requirements aside. */
     List<Offer> offers(AskedModel asked, @Nullable String workspace, boolean countTokens) {
-        Lane lane = lanes.stream()
-                .filter(each -> each.serves(asked, workspace))
-                .findFirst()
-                .orElse(everyProvider);
+        Lane lane = laneOf(asked, workspace);
         List<Offer> offers = new ArrayList<>();
         for (Stop stop : lane.stops()) {
             String id = models.idAt(stop.provider(), asked, countTokens);
@@ -120,6 +117,15 @@ final class RoutingTable {
             }
         }
         return offers;
+    }
+
+    private Lane laneOf(AskedModel asked, @Nullable String workspace) {
+        for (Lane lane : lanes) {
+            if (lane.serves(asked, workspace)) {
+                return lane;
+            }
+        }
+        return everyProvider;
     }
 
     private static Offer offer(Stop stop, String id, boolean known) {

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.spend;
 
 import dev.sluice.gateway.spend.OpenCall.Decision;
+import dev.sluice.gateway.waiting.Waiting;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -106,6 +107,7 @@ final class Reservations implements AutoCloseable {
     /** See {@link Ledger#open}. */
     CompletableFuture<Admission> open(SpendRequest request, boolean throttled) {
         if (store.away() || instance.numberOrZero() == 0) {
+            Waiting.begins();
             return CompletableFuture.completedFuture(whileAway.decide(request));
         }
         Pending pending = new Pending(

@@ -2,6 +2,7 @@ package dev.sluice.gateway.providers.credentials;
 
 import dev.sluice.gateway.providers.Credential;
 import dev.sluice.gateway.providers.CredentialException;
+import dev.sluice.gateway.waiting.Waiting;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -35,6 +36,8 @@ final class AwsCredentialSource {
     }
 
     AwsCredentials now() throws CredentialException {
+        // The SDK does not say beforehand whether its cache will do.
+        Waiting.begins();
         try {
             return provider().resolveCredentials();
         } catch (AwsServiceException e) {

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.providers.credentials;
 
+import dev.sluice.gateway.waiting.Waiting;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,12 @@ final class Later<T> {
         return known == null ? make() : known;
     }
 
-    private synchronized T make() {
+    private T make() {
+        Waiting.begins();
+        return makeOnce();
+    }
+
+    private synchronized T makeOnce() {
         T known = made;
         if (known == null) {
             known = maker.get();

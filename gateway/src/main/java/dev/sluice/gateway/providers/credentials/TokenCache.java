@@ -2,6 +2,7 @@ package dev.sluice.gateway.providers.credentials;
 
 import dev.sluice.gateway.providers.CredentialException;
 import dev.sluice.gateway.providers.credentials.TokenFetch.Token;
+import dev.sluice.gateway.waiting.Waiting;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +48,7 @@ final class TokenCache {
     }
 
     private String awaitToken() throws CredentialException {
+        Waiting.begins();
         fetching.lock();
         try {
             Instant now = clock.instant();

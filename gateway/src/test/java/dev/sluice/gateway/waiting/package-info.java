@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.waiting;
+
+import org.jspecify.annotations.NullMarked;
