@@ -57,8 +57,8 @@ class ApprovalLinks {
         return jdbc.sql("""
                         select w.member_id
                         from limit_increase i
-                        join spend_limit l on l.id = i.limit_id and l.scope in ('WORKSPACE_POOL', 'EACH_WORKSPACE_MEMBER')
-                        join workspace_member w on w.workspace_id = l.holder and w.role = 'WORKSPACE_ADMIN'
+                        left join spend_limit l on l.id = i.limit_id and l.scope = 'WORKSPACE_POOL'
+                        join workspace_member w on w.workspace_id = coalesce(i.within, l.holder) and w.role = 'WORKSPACE_ADMIN'
                         join member m on m.id = w.member_id and m.status = 'ACTIVE'
                         where i.id = :id and w.member_id <> i.member_id
                         order by w.member_id limit :most

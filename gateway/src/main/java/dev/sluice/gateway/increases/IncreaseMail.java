@@ -71,6 +71,10 @@ class IncreaseMail {
     }
 
     private static String whose(Increase increase) {
+        if (increase.whose() == Increase.Whose.IN_WORKSPACE) {
+            return "their " + increase.period().apiName() + " limit in "
+                    + increase.target().label();
+        }
         if (!increase.target().label().isEmpty()) {
             return "the " + increase.period().apiName() + " limit of "
                     + increase.target().label();

@@ -34,10 +34,9 @@ class IncreaseStore {
     }
 
     void insert(Increase made) {
-        jdbc.sql(
-                        "insert into limit_increase (id, member_id, period, whose, family, limit_id, label, cap_pico, spent_pico,"
-                                + " asked_pico, reason, state, created_at) values (:id, :member, :period, :whose, :family,"
-                                + " :limit, :label, :cap, :spent, :asked, :reason, 'PENDING', :at)")
+        jdbc.sql("insert into limit_increase (id, member_id, period, whose, family, limit_id, label, within, cap_pico,"
+                        + " spent_pico, asked_pico, reason, state, created_at) values (:id, :member, :period, :whose,"
+                        + " :family, :limit, :label, :within, :cap, :spent, :asked, :reason, 'PENDING', :at)")
                 .param("id", made.id())
                 .param("member", made.memberId())
                 .param("period", made.period().name())
@@ -45,6 +44,7 @@ class IncreaseStore {
                 .param("family", made.target().family())
                 .param("limit", made.target().limitId(), Types.OTHER)
                 .param("label", made.target().label())
+                .param("within", made.target().within(), Types.OTHER)
                 .param("cap", new BigDecimal(made.capPico()))
                 .param("spent", new BigDecimal(made.spentPico()))
                 .param("asked", decimal(made.askedPico()), Types.NUMERIC)
@@ -97,12 +97,14 @@ class IncreaseStore {
         return jdbc.sql(SELECT + "where state = 'APPROVED' and lapses_at is not null and whose = :whose"
                         + " and period = :period and family = :family and (whose = 'ORGANIZATION'"
                         + " or (whose = 'MEMBER' and member_id = :member)"
+                        + " or (whose = 'IN_WORKSPACE' and member_id = :member and within = :within)"
                         + " or (whose = 'LIMIT' and limit_id = :limit)) for update")
                 .param("family", of.target().family())
                 .param("limit", of.target().limitId(), Types.OTHER)
                 .param("whose", of.whose().name())
                 .param("period", of.period().name())
                 .param("member", of.memberId())
+                .param("within", of.target().within(), Types.OTHER)
                 .query(IncreaseStore::increase)
                 .optional();
     }
@@ -166,7 +168,8 @@ class IncreaseStore {
                         Whose.valueOf(row.getString("whose")),
                         row.getString("family"),
                         row.getObject("limit_id", UUID.class),
-                        row.getString("label")),
+                        row.getString("label"),
+                        row.getObject("within", UUID.class)),
                 row.getBigDecimal("cap_pico").toBigIntegerExact(),
                 row.getBigDecimal("spent_pico").toBigIntegerExact(),
                 whole(row, "asked_pico"),

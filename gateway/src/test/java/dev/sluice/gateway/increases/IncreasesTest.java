@@ -288,6 +288,107 @@ class IncreasesTest {
     }
 
     @Test
+    void raisingTheLimitForEachInAWorkspaceRaisesItForWhoAskedAloneAndLapsesByItself() throws Exception {
+        cap(100_000);
+        Member tom = members.add("tom-" + Ids.next() + "@corp.test", "Tom", Role.DEVELOPER);
+        var place = workspaces.create("P" + Ids.next());
+        workspaces.put(place.id(), tom.id(), WorkspaceRole.WORKSPACE_DEVELOPER);
+        workspaces.put(place.id(), maya.id(), WorkspaceRole.WORKSPACE_DEVELOPER);
+        SpendLimit each =
+                limits.set(Scope.EACH_WORKSPACE_MEMBER, place.id(), Period.DAILY, CENT, WhenStoreIsAway.CLOSED);
+        secret = keys.mint(maya.id(), "in the workspace", KeyKind.API, null, place.id())
+                .secret();
+
+        HttpResponse<String> refused = prompt();
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.body()).contains("your daily limit in the workspace " + place.name() + " of $0.01");
+        JsonNode asked = ask("{\"reason\":\"the demo\",\"spend_limit_id\":\"" + Ids.text("spl", each.id()) + "\"}");
+        assertThat(asked.at("/limit_of").asString()).isEqualTo("one person in the workspace " + place.name());
+        assertThat(asked.at("/spend_summary/pooled").asBoolean()).isFalse();
+        HttpBrowser browser = new HttpBrowser(listener.port());
+        String token = tokenMailedTo(boss);
+        assertThat(browser.get("/raise?token=" + token).text())
+                .contains("their daily limit in the workspace " + place.name());
+        assertThat(browser.post(
+                                "/raise",
+                                Map.of("token", token, "answer", "approve", "amount", "2", "howLong", "THIS_PERIOD"))
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(limits.find(each.id()).orElseThrow().amountPico())
+                .as("for everybody else")
+                .isEqualTo(CENT);
+        assertThat(prompt().statusCode()).isEqualTo(200);
+        assertThat(inTheWorkspace(maya)).containsExactly(CENT.multiply(BigInteger.valueOf(200)));
+        assertThat(inTheWorkspace(tom)).containsExactly(CENT);
+        SpendLimit own = ownIn(place.id()).orElseThrow();
+        JsonNode shown =
+                admin().get("/spend_limits/" + Ids.text("spl", own.id())).json();
+        assertThat(shown.at("/scope/type").asString()).isEqualTo("workspace_member");
+        assertThat(shown.at("/scope/user_id").asString()).isEqualTo(Ids.text("user", maya.id()));
+        assertThat(shown.at("/scope/workspace_id").asString()).isEqualTo(Ids.text("wrkspc", place.id()));
+        assertThat(shown.at("/amount").asString()).isEqualTo("200");
+
+        // Asked again while it stands, and answered for good: the second answer is about the same limit.
+        Increase again = increases.ask(maya.id(), Period.DAILY, own.id(), null, "more demos");
+        increases.approve(
+                again.id(),
+                CENT.multiply(BigInteger.valueOf(300)),
+                Instant.now().plusSeconds(3600),
+                "x",
+                true);
+        assertThat(inTheWorkspace(maya)).containsExactly(CENT.multiply(BigInteger.valueOf(300)));
+        jdbc.sql("update limit_increase set lapses_at = now() - interval '1 second' where member_id = ?")
+                .param(maya.id())
+                .update();
+        while (increases.lapseOne()) {
+            // The first was replaced: only the second goes back, to what stood before both.
+        }
+        assertThat(ownIn(place.id())).isEmpty();
+        assertThat(inTheWorkspace(maya)).containsExactly(CENT);
+        assertThat(prompt().statusCode()).isEqualTo(429);
+        assertThat(jdbc.sql("select details ->> 'amount' from audit_event where subject_label = ? order by id")
+                        .param("Maya Okafor <" + maya.email() + "> in " + Ids.text("wrkspc", place.id()))
+                        .query(String.class)
+                        .list())
+                .containsExactly("$2", "$3", "$3");
+    }
+
+    private java.util.List<BigInteger> inTheWorkspace(Member member) {
+        return increases.capsOf(member.id()).stream()
+                .filter(cap -> cap.target().whose() == Increase.Whose.IN_WORKSPACE)
+                .map(Cap::amountPico)
+                .toList();
+    }
+
+    private Optional<SpendLimit> ownIn(java.util.UUID workspace) {
+        return limits.find(Scope.WORKSPACE_MEMBER, maya.id(), workspace, "", Period.DAILY);
+    }
+
+    @Test
+    void aRaiseForGoodInAWorkspaceStaysUntilAnAdminRemovesIt() {
+        var place = workspaces.create("P" + Ids.next());
+        workspaces.put(place.id(), maya.id(), WorkspaceRole.WORKSPACE_DEVELOPER);
+        SpendLimit each =
+                limits.set(Scope.EACH_WORKSPACE_MEMBER, place.id(), Period.DAILY, CENT, WhenStoreIsAway.CLOSED);
+        Increase asked = increases.ask(maya.id(), Period.DAILY, each.id(), null, "more");
+        increases.approve(asked.id(), CENT.multiply(BigInteger.TEN), null, "a test", false);
+        SpendLimit own = ownIn(place.id()).orElseThrow();
+        assertThat(increases.lapseOne()).isFalse();
+        assertThat(inTheWorkspace(maya)).containsExactly(CENT.multiply(BigInteger.TEN));
+
+        // Another workspace is another limit.
+        var elsewhere = workspaces.create("P" + Ids.next());
+        workspaces.put(elsewhere.id(), maya.id(), WorkspaceRole.WORKSPACE_DEVELOPER);
+        limits.set(Scope.EACH_WORKSPACE_MEMBER, elsewhere.id(), Period.DAILY, CENT, WhenStoreIsAway.CLOSED);
+        assertThat(inTheWorkspace(maya)).containsExactlyInAnyOrder(CENT.multiply(BigInteger.TEN), CENT);
+
+        assertThat(admin().delete("/spend_limits/" + Ids.text("spl", own.id())).status())
+                .isEqualTo(200);
+        assertThat(inTheWorkspace(maya)).containsExactlyInAnyOrder(CENT, CENT);
+    }
+
+    @Test
     void fromTheTerminalToTheMailToTheRaiseAndBackByItself() throws Exception {
         assertThat(prompt().statusCode()).isEqualTo(429);
         JsonNode asked = ask("{\"reason\":\"release <today>\",\"amount\":\"500\"}");
