@@ -25,6 +25,11 @@ import org.springframework.stereotype.Component;
 @Component
 class IncreaseStore {
 
+    /** The workspace whose limit the request {@code i} is about, null when it is no workspace's. */
+    static final String WORKSPACE = """
+            coalesce(i.within, (select l.holder from spend_limit l
+                                where l.id = i.limit_id and l.scope in ('WORKSPACE_POOL', 'EACH_WORKSPACE_MEMBER')))""";
+
     private static final String SELECT = "select * from limit_increase ";
 
     private final JdbcClient jdbc;
@@ -76,6 +81,17 @@ class IncreaseStore {
                 .param("states", states.toArray(String[]::new))
                 .param("members", members.stream().map(UUID::toString).toArray(String[]::new))
                 .param("before", before == null ? null : before.toString())
+                .param("limit", limit)
+                .query(IncreaseStore::increase)
+                .list();
+    }
+
+    /** Those about limits of these workspaces, newest first. */
+    List<Increase> newestIn(Collection<UUID> workspaces, Collection<String> states, int limit) {
+        return jdbc.sql("select i.* from limit_increase i where i.state = any(:states::text[]) and " + WORKSPACE
+                        + " = any(:workspaces::uuid[]) order by i.id desc limit :limit")
+                .param("states", states.toArray(String[]::new))
+                .param("workspaces", workspaces.stream().map(UUID::toString).toArray(String[]::new))
                 .param("limit", limit)
                 .query(IncreaseStore::increase)
                 .list();

@@ -250,6 +250,87 @@ class IncreasesTest {
                 .single();
     }
 
+    @Autowired
+    private dev.sluice.gateway.identity.LocalAccounts accounts;
+
+    private HttpBrowser signedIn(Member member) {
+        accounts.setPassword(member.id(), accounts.hash("gate lifts water quietly"));
+        HttpBrowser browser = new HttpBrowser(listener.port());
+        browser.get("/sign-in");
+        browser.post("/sign-in", Map.of("email", member.email(), "password", "gate lifts water quietly"));
+        return browser;
+    }
+
+    @Test
+    void theAdminsOfAWorkspaceAnswerTheRequestsAboutItsLimitsInTheConsoleAndNoOthersAndNotTheirOwn() {
+        Member lead = members.add("lead-" + Ids.next() + "@corp.test", "Lee Lead", Role.DEVELOPER);
+        Member stranger = members.add("far-" + Ids.next() + "@corp.test", "Faye Far", Role.DEVELOPER);
+        var place = workspaces.create("P" + Ids.next());
+        var elsewhere = workspaces.create("E" + Ids.next());
+        workspaces.put(place.id(), lead.id(), WorkspaceRole.WORKSPACE_ADMIN);
+        workspaces.put(place.id(), maya.id(), WorkspaceRole.WORKSPACE_DEVELOPER);
+        workspaces.put(elsewhere.id(), stranger.id(), WorkspaceRole.WORKSPACE_ADMIN);
+        SpendLimit each =
+                limits.set(Scope.EACH_WORKSPACE_MEMBER, place.id(), Period.DAILY, CENT, WhenStoreIsAway.CLOSED);
+        Increase asked = increases.ask(maya.id(), Period.DAILY, each.id(), null, "for the demo");
+        Increase own = increases.ask(lead.id(), Period.DAILY, each.id(), null, "for myself");
+        Member tom = members.add("tom-" + Ids.next() + "@corp.test", "Tom", Role.DEVELOPER);
+        limits.set(Scope.MEMBER, tom.id(), Period.DAILY, CENT, WhenStoreIsAway.CLOSED);
+        Increase personal = increases.ask(tom.id(), Period.DAILY, null, null, "tom's own");
+        Map<String, String> five = Map.of("amount", "5", "howLong", "THIS_PERIOD");
+
+        HttpBrowser page = signedIn(lead);
+        assertThat(page.get("/console/my-limits").text()).contains("href=\"/console/increases\"");
+        assertThat(page.get("/console/increases").text())
+                .contains("for the demo", "for myself", asked.idText())
+                .doesNotContain("tom's own", "tom&#39;s own")
+                .as("no way to their own")
+                .doesNotContain("/console/increases/" + own.idText());
+        assertThat(page.get("/console/increases/" + personal.idText()).status()).isEqualTo(404);
+        assertThat(page.get("/console/increases/" + own.idText()).text()).contains("somebody else answers it");
+        assertThat(page.post("/console/increases/" + own.idText() + "/approve", five)
+                        .status())
+                .isEqualTo(403);
+        assertThat(page.post("/console/increases/" + personal.idText() + "/approve", five)
+                        .status())
+                .isEqualTo(404);
+        page.get("/console/increases/" + asked.idText());
+        assertThat(page.post("/console/increases/" + asked.idText() + "/approve", five)
+                        .location())
+                .endsWith("/console/increases");
+        assertThat(ownIn(place.id()).orElseThrow().amountPico()).isEqualTo(CENT.multiply(BigInteger.valueOf(500)));
+        assertThat(increases.find(asked.id()).orElseThrow().resolvedBy()).contains(lead.email());
+        assertThat(page.get("/console/limits").status()).as("and nothing else").isEqualTo(403);
+
+        HttpBrowser other = signedIn(stranger);
+        assertThat(other.get("/console/increases").text()).doesNotContain("for the demo", "for myself");
+        assertThat(other.get("/console/increases/" + own.idText()).status()).isEqualTo(404);
+        HttpBrowser developer = signedIn(maya);
+        assertThat(developer.get("/console/increases").status()).isEqualTo(403);
+        assertThat(developer.get("/console/my-limits").text()).doesNotContain("href=\"/console/increases\"");
+
+        workspaces.put(place.id(), lead.id(), WorkspaceRole.WORKSPACE_DEVELOPER);
+        assertThat(page.get("/console/increases").status())
+                .as("an admin no longer")
+                .isEqualTo(403);
+        assertThat(signedIn(boss).get("/console/increases").text()).contains("for the demo", "for myself");
+    }
+
+    @Test
+    void anAdminOfTheOrganizationDoesNotAnswerTheirOwnRequestEither() {
+        limits.set(Scope.MEMBER, boss.id(), Period.DAILY, CENT, WhenStoreIsAway.CLOSED);
+        Increase own = increases.ask(boss.id(), Period.DAILY, null, null, "for the boss");
+        assertThat(linksOf(own, boss)).isZero();
+        HttpBrowser page = signedIn(boss);
+        page.get("/console/account");
+        assertThat(page.post(
+                                "/console/increases/" + own.idText() + "/approve",
+                                Map.of("amount", "5", "howLong", "FOR_GOOD"))
+                        .status())
+                .isEqualTo(403);
+        assertThat(increases.find(own.id()).orElseThrow().state()).isEqualTo(Increase.State.PENDING);
+    }
+
     @Test
     void aLimitThatDoesNotApplyCannotBeAskedAbout() throws Exception {
         Member tom = members.add("tom-" + Ids.next() + "@corp.test", "Tom", Role.DEVELOPER);
