@@ -38,6 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -329,6 +330,60 @@ class IncreasesTest {
                         .status())
                 .isEqualTo(403);
         assertThat(increases.find(own.id()).orElseThrow().state()).isEqualTo(Increase.State.PENDING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-5", "1e9", "25,50", "2000000000", "0.0000000000001", "0", "NaN"})
+    void whatIsNoAmountIsNeitherAskedForNorGranted(String typed) {
+        HttpBrowser page = signedIn(maya);
+        page.get("/console/my-limits/ask/daily");
+        assertThat(page.post("/console/my-limits/ask/daily", Map.of("amount", typed, "reason", "x"))
+                        .status())
+                .isEqualTo(422);
+        assertThat(increases.of(maya.id(), 5)).isEmpty();
+
+        Increase asked = increases.ask(maya.id(), Period.DAILY, null, "x");
+        HttpBrowser approver = signedIn(boss);
+        approver.get("/console/increases/" + asked.idText());
+        assertThat(approver.post(
+                                "/console/increases/" + asked.idText() + "/approve",
+                                Map.of("amount", typed, "howLong", "FOR_GOOD"))
+                        .status())
+                .isEqualTo(422);
+        assertThat(capNow()).isEqualTo(CENT.multiply(BigInteger.valueOf(50)));
+    }
+
+    @Test
+    void aGroupThatIsDeletedTakesItsPotAndWhatWasAskedAndRaisedOfIt() {
+        cap(100_000);
+        var group = groups.create("Research " + Ids.next());
+        groups.add(group.id(), maya.id(), dev.sluice.gateway.directory.Groups.DIRECT);
+        SpendLimit pot = limits.set(Scope.GROUP_POOL, group.id(), Period.WEEKLY, CENT, WhenStoreIsAway.CLOSED);
+        Increase raised = increases.ask(maya.id(), Period.WEEKLY, pot.id(), null, "first");
+        increases.approve(
+                raised.id(), CENT.multiply(BigInteger.TEN), Instant.now().plusSeconds(3600), "x", false);
+        Increase asked = increases.ask(maya.id(), Period.WEEKLY, pot.id(), null, "second");
+
+        groups.delete(group.id());
+        assertThat(limits.find(pot.id())).isEmpty();
+        assertThat(increases.capsOf(maya.id()))
+                .extracting(cap -> cap.target().limitId())
+                .doesNotContain(pot.id());
+        HttpBrowser approver = signedIn(boss);
+        approver.get("/console/increases/" + asked.idText());
+        assertThat(approver.post(
+                                "/console/increases/" + asked.idText() + "/approve",
+                                Map.of("amount", "5", "howLong", "FOR_GOOD"))
+                        .text())
+                .contains("it was removed since, so nothing is in the way any more");
+        jdbc.sql("update limit_increase set lapses_at = now() - interval '1 second' where id = ?")
+                .param(raised.id())
+                .update();
+        while (increases.lapseOne()) {
+            // Nothing is there to go back.
+        }
+        assertThat(increases.find(raised.id()).orElseThrow().state()).isEqualTo(Increase.State.LAPSED);
+        assertThat(limits.find(pot.id())).isEmpty();
     }
 
     @Test
