@@ -126,7 +126,7 @@ class IncreaseMail {
                 member,
                 "limit_increase.lapsed",
                 "Your spend limit is as before",
-                List.of("The time of your raised " + increase.period().apiName() + " limit is over."));
+                List.of("The time is over for which " + whose(increase).replace("their", "your") + " was raised."));
     }
 
     private void tell(Member member, String event, String subject, List<String> paragraphs) {
