@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -22,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -39,6 +41,10 @@ public class SpendLimits {
 
     static final String COLUMNS = "id, scope, holder, within, family, period, calendar, amount_pico, mode, throttle_to,"
             + " when_store_away, created_at, updated_at";
+
+    /** Around the edge of a window, replicas whose clocks are so far apart may count in either; a new cap knows both. */
+    private static final Duration LARGEST_SKEW = Duration.ofMinutes(10);
+
     private static final String LATCH = "select pg_advisory_xact_lock(7355002, 0)::text";
 
     private final JdbcClient jdbc;
@@ -441,18 +447,22 @@ public class SpendLimits {
             return;
         }
         String zone = limit.calendar().zone(organization.getId());
-        Window window = Window.of(limit.period(), zone, clock.instant());
-        jdbc.sql("select spend_adopt(:scope, :holder, :family, :period, :zone, :start, :from, :to)::text")
-                .param("scope", scope.name())
-                .param("holder", holder)
-                .param("family", limit.family())
-                .param("period", limit.period().name())
-                .param("zone", zone)
-                .param("start", window.start())
-                .param("from", OffsetDateTime.ofInstant(window.from(), ZoneOffset.UTC))
-                .param("to", OffsetDateTime.ofInstant(window.to(), ZoneOffset.UTC))
-                .query(String.class)
-                .optional();
+        Instant now = clock.instant();
+        Stream.of(now, now.minus(LARGEST_SKEW), now.plus(LARGEST_SKEW))
+                .map(at -> Window.of(limit.period(), zone, at))
+                .distinct()
+                .forEach(window -> jdbc.sql(
+                                "select spend_adopt(:scope, :holder, :family, :period, :zone, :start, :from, :to)::text")
+                        .param("scope", scope.name())
+                        .param("holder", holder)
+                        .param("family", limit.family())
+                        .param("period", limit.period().name())
+                        .param("zone", zone)
+                        .param("start", window.start())
+                        .param("from", OffsetDateTime.ofInstant(window.from(), ZoneOffset.UTC))
+                        .param("to", OffsetDateTime.ofInstant(window.to(), ZoneOffset.UTC))
+                        .query(String.class)
+                        .optional());
     }
 
     /** All caps, newest first. */

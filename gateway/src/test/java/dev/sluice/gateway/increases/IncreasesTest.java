@@ -38,6 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -401,10 +402,17 @@ class IncreasesTest {
                 .contains("spend_limit_id: must be an id that starts with spl_");
     }
 
-    @Test
-    void raisingTheLimitForEachRaisesItForWhoAskedOnly() {
+    @ParameterizedTest
+    @EnumSource(
+            value = Scope.class,
+            names = {"EACH_MEMBER", "EACH_GROUP_MEMBER"})
+    void raisingTheLimitForEachRaisesItForWhoAskedOnly(Scope scope) {
         Member tom = members.add("tom-" + Ids.next() + "@corp.test", "Tom", Role.DEVELOPER);
-        SpendLimit each = limits.set(Scope.EACH_MEMBER, null, Period.WEEKLY, CENT, WhenStoreIsAway.CLOSED);
+        var group = groups.create("Research " + Ids.next());
+        groups.add(group.id(), maya.id(), dev.sluice.gateway.directory.Groups.DIRECT);
+        groups.add(group.id(), tom.id(), dev.sluice.gateway.directory.Groups.DIRECT);
+        SpendLimit each = limits.set(
+                scope, scope == Scope.EACH_MEMBER ? null : group.id(), Period.WEEKLY, CENT, WhenStoreIsAway.CLOSED);
         try {
             Increase asked = increases.ask(maya.id(), Period.WEEKLY, each.id(), null, "more");
             increases.approve(asked.id(), CENT.multiply(BigInteger.TEN), null, "a test", false);
