@@ -51,6 +51,7 @@ final class ScopedCaps {
                 () -> group(true),
                 () -> workspace(false),
                 () -> workspace(true),
+                this::onePersonInAWorkspace,
                 () -> {
                     JsonNode key = key(Map.of("name", name(), "kind", "api", "user_id", person()));
                     return of(
@@ -104,6 +105,30 @@ final class ScopedCaps {
             keys.addAll(one(person, workspace));
         }
         return of("workspace, " + kind(pot), Map.of("type", "workspace", "workspace_id", workspace), pot, "", keys);
+    }
+
+    /** Beside a cap of a cent for each person there, before which it goes. */
+    private Case onePersonInAWorkspace() throws IOException, InterruptedException {
+        String workspace = post("workspaces", Map.of("name", name())).get("id").asString();
+        String person = person();
+        post(
+                "workspaces/" + workspace + "/members",
+                Map.of("user_id", person, "workspace_role", "workspace_developer"));
+        post(
+                "spend_limits",
+                Map.of(
+                        "scope",
+                        Map.of("type", "workspace", "workspace_id", workspace),
+                        "period",
+                        "daily",
+                        "amount",
+                        "1"));
+        return of(
+                "workspace, one person",
+                Map.of("type", "workspace_member", "user_id", person, "workspace_id", workspace),
+                false,
+                "",
+                one(person, workspace));
     }
 
     private static String kind(boolean pot) {

@@ -2,8 +2,10 @@ package dev.sluice.adminui.increases;
 
 import dev.sluice.adminui.Moment;
 
-/** A limit that applies to a person; {@code whose} is {@code member}, {@code organization}, or
- * {@code limit} where the label says it. */
+/**
+ * A limit that applies to a person; {@code whose} is {@code member}, {@code organization}, {@code in_workspace} of the
+ * label, or {@code limit} where the label says it.
+ */
 public record CapRow(
         String period,
         String whose,

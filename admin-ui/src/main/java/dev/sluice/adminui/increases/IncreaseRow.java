@@ -3,7 +3,7 @@ package dev.sluice.adminui.increases;
 import dev.sluice.adminui.Moment;
 import org.jspecify.annotations.Nullable;
 
-/** A request for more; amounts as text, {@code state} in lower case. */
+/** A request for more; amounts as text, {@code state} in lower case; {@code own} where who looks is who asks. */
 public record IncreaseRow(
         String id,
         String name,
@@ -19,7 +19,8 @@ public record IncreaseRow(
         Moment created,
         @Nullable String resolvedBy,
         @Nullable String granted,
-        @Nullable Moment lapses) {
+        @Nullable Moment lapses,
+        boolean own) {
 
     /** The colour of its state. */
     public String tone() {

@@ -43,7 +43,8 @@ class CapNames {
 
     private String name(SpendLimit limit) {
         Instant now = clock.instant();
-        Named named = known.get(limit.holder());
+        UUID of = limit.workspaceId() == null ? limit.holder() : limit.workspaceId();
+        Named named = known.get(of);
         if (named == null || named.until().isBefore(now)) {
             try {
                 named = new Named(limits.nameOf(limit), now.plus(KEPT));
@@ -54,7 +55,7 @@ class CapNames {
             if (known.size() >= MOST_KEPT) {
                 known.clear();
             }
-            known.put(limit.holder(), named);
+            known.put(of, named);
         }
         return named.name().map(CapNames::printable).map(name -> " " + name).orElse("");
     }
@@ -70,7 +71,7 @@ class CapNames {
         String words = switch (limit.scope()) {
             case MEMBER, EACH_MEMBER -> "your " + period + " limit";
             case EACH_GROUP_MEMBER -> "your " + period + " limit as a member of the group" + name;
-            case EACH_WORKSPACE_MEMBER -> "your " + period + " limit in the workspace" + name;
+            case EACH_WORKSPACE_MEMBER, WORKSPACE_MEMBER -> "your " + period + " limit in the workspace" + name;
             case ORGANIZATION_POOL -> "the organization's shared " + period + " limit";
             case WORKSPACE_POOL -> "the shared " + period + " limit of the workspace" + name;
             case GROUP_POOL -> "the shared " + period + " limit of the group" + name;

@@ -5,6 +5,7 @@ import dev.sluice.adminui.shell.NavPart;
 import dev.sluice.adminui.shell.Shell;
 import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.identity.ConsoleUser;
+import dev.sluice.gateway.identity.MorePages;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.MessageSource;
 import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Controller;
@@ -29,9 +31,11 @@ class ShellAdvice {
             .orElse("development");
 
     private final MessageSource messages;
+    private final ObjectProvider<MorePages> more;
 
-    ShellAdvice(MessageSource messages) {
+    ShellAdvice(MessageSource messages, ObjectProvider<MorePages> more) {
         this.messages = messages;
+        this.more = more;
     }
 
     private static final Set<Role> MANAGERS = EnumSet.of(Role.OWNER, Role.ADMIN);
@@ -122,7 +126,7 @@ class ShellAdvice {
         List<NavPart> navigation = new ArrayList<>();
         for (Part part : Part.values()) {
             List<NavItem> items = Stream.of(Section.values())
-                    .filter(section -> section.part == part && section.readers.contains(user.role()))
+                    .filter(section -> section.part == part && opens(section, user))
                     .map(section ->
                             new NavItem(section.name().toLowerCase(Locale.ROOT), section.href, section.holds(path)))
                     .toList();
@@ -133,5 +137,9 @@ class ShellAdvice {
         }
         String role = messages.getMessage("role." + user.role().apiName(), null, Locale.ENGLISH);
         return new Shell(user.name(), user.email(), role, navigation, VERSION);
+    }
+
+    private boolean opens(Section section, ConsoleUser user) {
+        return section.readers.contains(user.role()) || more.stream().anyMatch(pages -> pages.open(section.href, user));
     }
 }

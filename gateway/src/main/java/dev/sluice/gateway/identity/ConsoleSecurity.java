@@ -55,7 +55,6 @@ class ConsoleSecurity {
         "/console/devices/all",
         "/console/scim",
         "/console/alerts",
-        "/console/increases",
         "/console/rates",
         "/console/prices",
         "/console/service-accounts",
@@ -72,9 +71,14 @@ class ConsoleSecurity {
     private static final String[] PAGES_OF_AUDITORS = {"/console/audit"};
     private static final String[] PAGES_OF_READERS = {"/console/usage", "/console/reconciliation"};
 
-    /** Of every active member, whatever their role. */
+    /** Of every active member, whatever their role; the pages themselves may ask for more. */
     private static final String[] PAGES_OF_MEMBERS = {
-        "/console/devices", "/console/account", "/device", "/console/my-limits", "/console/connect"
+        "/console/devices",
+        "/console/account",
+        "/device",
+        "/console/my-limits",
+        "/console/connect",
+        "/console/increases"
     };
 
     @Bean

@@ -3,16 +3,12 @@ package dev.sluice.gateway.increases;
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.MemberStatus;
 import dev.sluice.gateway.directory.Members;
-import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.identity.Tokens;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -22,52 +18,23 @@ import org.springframework.stereotype.Component;
 class ApprovalLinks {
 
     private static final Duration LIFETIME = Duration.ofDays(7);
-    private static final int MOST_APPROVERS = 20;
-    private static final Set<Role> APPROVERS = EnumSet.of(Role.OWNER, Role.ADMIN);
 
     private final JdbcClient jdbc;
     private final Members members;
+    private final IncreaseStore store;
+    private final Approvers approvers;
     private final Clock clock;
 
-    ApprovalLinks(JdbcClient jdbc, Members members, Clock clock) {
+    ApprovalLinks(JdbcClient jdbc, Members members, IncreaseStore store, Approvers approvers, Clock clock) {
         this.jdbc = jdbc;
         this.members = members;
+        this.store = store;
+        this.approvers = approvers;
         this.clock = clock;
     }
 
     /** What a link opens. */
     record Opened(UUID increaseId, Member approver) {}
-
-    /**
-     * Whoever may approve a request, at most {@link #MOST_APPROVERS} of each kind, the longest here first: the organization's
-     * admins, and for a limit of a workspace the admins of that, but not for themselves.
-     */
-    List<Member> approvers(Increase increase) {
-        List<UUID> ids = jdbc.sql("select id from member where role in ('OWNER', 'ADMIN') and status = 'ACTIVE'"
-                        + " order by id limit ?")
-                .param(MOST_APPROVERS)
-                .query((row, number) -> row.getObject(1, UUID.class))
-                .list();
-        Set<UUID> all = new LinkedHashSet<>(ids);
-        all.addAll(workspaceAdmins(increase.id()));
-        return members.findAll(all);
-    }
-
-    private List<UUID> workspaceAdmins(UUID increaseId) {
-        return jdbc.sql("""
-                        select w.member_id
-                        from limit_increase i
-                        join spend_limit l on l.id = i.limit_id and l.scope in ('WORKSPACE_POOL', 'EACH_WORKSPACE_MEMBER')
-                        join workspace_member w on w.workspace_id = l.holder and w.role = 'WORKSPACE_ADMIN'
-                        join member m on m.id = w.member_id and m.status = 'ACTIVE'
-                        where i.id = :id and w.member_id <> i.member_id
-                        order by w.member_id limit :most
-                        """)
-                .param("id", increaseId)
-                .param("most", MOST_APPROVERS)
-                .query((row, number) -> row.getObject(1, UUID.class))
-                .list();
-    }
 
     /** Makes a link and answers its token, which is stored as a hash only. */
     String make(UUID increaseId, UUID approverId) {
@@ -83,6 +50,11 @@ class ApprovalLinks {
         return token;
     }
 
+    /** Whoever is sent one. */
+    List<Member> approvers(Increase increase) {
+        return approvers.of(increase);
+    }
+
     /** Empty when the link is unknown, used or old, or its approver may approve no longer. */
     Optional<Opened> open(String token) {
         return jdbc.sql(
@@ -91,12 +63,11 @@ class ApprovalLinks {
                 .query((row, number) -> new UUID[] {row.getObject(1, UUID.class), row.getObject(2, UUID.class)})
                 .optional()
                 .flatMap(ids -> members.find(ids[1])
-                        .filter(member -> member.status() == MemberStatus.ACTIVE && mayApprove(member, ids[0]))
+                        .filter(member -> member.status() == MemberStatus.ACTIVE)
+                        .filter(member -> store.find(ids[0])
+                                .filter(increase -> approvers.mayAnswer(member.id(), member.role(), increase))
+                                .isPresent())
                         .map(member -> new Opened(ids[0], member)));
-    }
-
-    private boolean mayApprove(Member member, UUID increaseId) {
-        return APPROVERS.contains(member.role()) || workspaceAdmins(increaseId).contains(member.id());
     }
 
     void useUp(UUID increaseId) {

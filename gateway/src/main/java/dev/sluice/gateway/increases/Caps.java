@@ -60,11 +60,17 @@ class Caps {
         String also = family.isEmpty() ? "" : ", " + models;
         String name = limits.nameOf(limit).orElse("");
         return switch (limit.scope()) {
-            case MEMBER, EACH_MEMBER, EACH_GROUP_MEMBER -> new Target(Whose.MEMBER, family, limit.id(), models);
+            case MEMBER, EACH_MEMBER, EACH_GROUP_MEMBER -> new Target(Whose.MEMBER, family, limit.id(), models, null);
             case ORGANIZATION_POOL ->
-                new Target(Whose.ORGANIZATION, family, limit.id(), family.isEmpty() ? "" : "everybody together" + also);
+                new Target(
+                        Whose.ORGANIZATION,
+                        family,
+                        limit.id(),
+                        family.isEmpty() ? "" : "everybody together" + also,
+                        null);
             case WORKSPACE_POOL -> shared(limit, "the workspace " + name + also);
-            case EACH_WORKSPACE_MEMBER -> shared(limit, "each person in the workspace " + name + also);
+            case EACH_WORKSPACE_MEMBER, WORKSPACE_MEMBER ->
+                new Target(Whose.IN_WORKSPACE, family, limit.id(), "the workspace " + name + also, limit.workspaceId());
             case GROUP_POOL -> shared(limit, "the group " + name + also);
             case KEY -> shared(limit, "the API key " + name + also);
             case SERVICE_ACCOUNT -> shared(limit, "the service account " + name + also);
@@ -72,7 +78,7 @@ class Caps {
     }
 
     private static Target shared(SpendLimit limit, String label) {
-        return new Target(Whose.LIMIT, limit.family(), limit.id(), label);
+        return new Target(Whose.LIMIT, limit.family(), limit.id(), label, null);
     }
 
     Before before(Increase increase) {
@@ -92,7 +98,7 @@ class Caps {
         if (like != null) {
             return limits.set(draft(increase, like, toPico)).id();
         }
-        if (increase.whose() == Whose.LIMIT) {
+        if (increase.whose() == Whose.LIMIT || increase.whose() == Whose.IN_WORKSPACE) {
             throw new IncreaseRefusedException("limit: it was removed since, so nothing is in the way any more");
         }
         return limits.set(
@@ -113,6 +119,10 @@ class Caps {
                         .map(Holding::limit)
                         .filter(limit -> limit.period() == increase.period()
                                 && target(limit).whose() == increase.whose()
+                                && (increase.whose() != Whose.IN_WORKSPACE
+                                        || Objects.equals(
+                                                limit.workspaceId(),
+                                                increase.target().within()))
                                 && limit.family().equals(increase.target().family()))
                         .findFirst());
     }
@@ -120,17 +130,19 @@ class Caps {
     private static Draft draft(Increase increase, SpendLimit like, @Nullable BigInteger amountPico) {
         Scope scope = switch (increase.whose()) {
             case MEMBER -> Scope.MEMBER;
+            case IN_WORKSPACE -> Scope.WORKSPACE_MEMBER;
             case ORGANIZATION -> Scope.ORGANIZATION_POOL;
             case LIMIT -> like.scope();
         };
         UUID holder = switch (increase.whose()) {
-            case MEMBER -> increase.memberId();
+            case MEMBER, IN_WORKSPACE -> increase.memberId();
             case ORGANIZATION -> NOBODY;
             case LIMIT -> like.holder();
         };
         return new Draft(
                 scope,
                 holder,
+                within(increase),
                 increase.target().family(),
                 increase.period(),
                 like.calendar(),
@@ -162,16 +174,16 @@ class Caps {
         return switch (increase.whose()) {
             case LIMIT -> Optional.ofNullable(id).flatMap(limits::find);
             case MEMBER -> find(Scope.MEMBER, increase.memberId(), increase);
+            case IN_WORKSPACE -> find(Scope.WORKSPACE_MEMBER, increase.memberId(), increase);
             case ORGANIZATION -> find(Scope.ORGANIZATION_POOL, NOBODY, increase);
         };
     }
 
     private Optional<SpendLimit> find(Scope scope, UUID holder, Increase increase) {
-        return limits.list().stream()
-                .filter(limit -> limit.scope() == scope
-                        && limit.holder().equals(holder)
-                        && limit.period() == increase.period()
-                        && limit.family().equals(increase.target().family()))
-                .findFirst();
+        return limits.find(scope, holder, within(increase), increase.target().family(), increase.period());
+    }
+
+    private static UUID within(Increase increase) {
+        return Objects.requireNonNullElse(increase.target().within(), NOBODY);
     }
 }

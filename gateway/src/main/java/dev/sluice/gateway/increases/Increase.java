@@ -44,6 +44,8 @@ public record Increase(
         MEMBER,
         /** The pot of everybody together. */
         ORGANIZATION,
+        /** What the person may spend in a workspace: their own limit there, or the one that holds for each. */
+        IN_WORKSPACE,
         /** Any other limit: it is raised for everybody whom it holds for. */
         LIMIT
     }
@@ -53,10 +55,22 @@ public record Increase(
      *
      * @param family the family of models that it counts, empty for all
      * @param limitId the limit that is in the way; null in old requests
-     * @param label whose it is in words, for example {@code the group Research}; empty where {@code whose} says it
+     * @param label whose it is in words, for example {@code the group Research}, or the workspace of
+     *     {@link Whose#IN_WORKSPACE}; empty where {@code whose} says it
+     * @param within the workspace, only for {@link Whose#IN_WORKSPACE}
      */
     public record Target(
-            Whose whose, String family, @Nullable UUID limitId, String label) {}
+            Whose whose,
+            String family,
+            @Nullable UUID limitId,
+            String label,
+            @Nullable UUID within) {
+
+        /** Whether it is about one person alone. */
+        public boolean personal() {
+            return whose == Whose.MEMBER || whose == Whose.IN_WORKSPACE;
+        }
+    }
 
     public Whose whose() {
         return target.whose();
@@ -64,7 +78,8 @@ public record Increase(
 
     /** For the eye: {@code limit} where the label says whose it is. */
     static String word(Target target) {
-        return (target.label().isEmpty() ? target.whose() : Whose.LIMIT).name().toLowerCase(Locale.ROOT);
+        boolean said = target.label().isEmpty() || target.whose() == Whose.IN_WORKSPACE;
+        return (said ? target.whose() : Whose.LIMIT).name().toLowerCase(Locale.ROOT);
     }
 
     /** What became of it. */

@@ -99,7 +99,7 @@ public final class IncreaseAnswers {
                         "USD",
                         increase.period().apiName(),
                         Cents.text(increase.spentPico()),
-                        increase.whose() != Increase.Whose.MEMBER));
+                        !increase.target().personal()));
     }
 
     /** One limit. */
@@ -107,7 +107,7 @@ public final class IncreaseAnswers {
         return new CapAnswer(
                 limitId(cap.target()),
                 cap.period().apiName(),
-                cap.target().whose() != Increase.Whose.MEMBER,
+                !cap.target().personal(),
                 limitOf(cap.target()),
                 Cents.text(cap.amountPico()),
                 "USD",
@@ -121,6 +121,9 @@ public final class IncreaseAnswers {
     }
 
     private static @Nullable String limitOf(Increase.Target target) {
+        if (target.whose() == Increase.Whose.IN_WORKSPACE) {
+            return "one person in " + target.label();
+        }
         return target.label().isEmpty() ? null : target.label();
     }
 

@@ -71,6 +71,10 @@ class IncreaseMail {
     }
 
     private static String whose(Increase increase) {
+        if (increase.whose() == Increase.Whose.IN_WORKSPACE) {
+            return "their " + increase.period().apiName() + " limit in "
+                    + increase.target().label();
+        }
         if (!increase.target().label().isEmpty()) {
             return "the " + increase.period().apiName() + " limit of "
                     + increase.target().label();
@@ -122,7 +126,7 @@ class IncreaseMail {
                 member,
                 "limit_increase.lapsed",
                 "Your spend limit is as before",
-                List.of("The time of your raised " + increase.period().apiName() + " limit is over."));
+                List.of("The time is over for which " + whose(increase).replace("their", "your") + " was raised."));
     }
 
     private void tell(Member member, String event, String subject, List<String> paragraphs) {

@@ -9,6 +9,8 @@ import dev.sluice.gateway.ids.Ids;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Turns requests and limits into what the pages show. */
@@ -22,6 +24,11 @@ class IncreaseRows {
     }
 
     IncreaseRow of(Increase increase, Member member) {
+        return of(increase, member, null);
+    }
+
+    /** As seen by {@code viewer}, null for nobody in particular. */
+    IncreaseRow of(Increase increase, Member member, @Nullable UUID viewer) {
         Instant now = clock.instant();
         return new IncreaseRow(
                 increase.idText(),
@@ -38,7 +45,8 @@ class IncreaseRows {
                 new Moment(increase.createdAt(), now),
                 increase.resolvedBy(),
                 increase.grantedPico() == null ? null : Dollars.text(increase.grantedPico()),
-                Moment.of(increase.lapsesAt(), now));
+                Moment.of(increase.lapsesAt(), now),
+                member.id().equals(viewer));
     }
 
     CapRow of(Cap cap) {

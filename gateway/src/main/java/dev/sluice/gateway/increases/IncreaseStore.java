@@ -25,6 +25,11 @@ import org.springframework.stereotype.Component;
 @Component
 class IncreaseStore {
 
+    /** The workspace whose limit the request {@code i} is about, null when it is no workspace's. */
+    static final String WORKSPACE = """
+            coalesce(i.within, (select l.holder from spend_limit l
+                                where l.id = i.limit_id and l.scope in ('WORKSPACE_POOL', 'EACH_WORKSPACE_MEMBER')))""";
+
     private static final String SELECT = "select * from limit_increase ";
 
     private final JdbcClient jdbc;
@@ -34,10 +39,9 @@ class IncreaseStore {
     }
 
     void insert(Increase made) {
-        jdbc.sql(
-                        "insert into limit_increase (id, member_id, period, whose, family, limit_id, label, cap_pico, spent_pico,"
-                                + " asked_pico, reason, state, created_at) values (:id, :member, :period, :whose, :family,"
-                                + " :limit, :label, :cap, :spent, :asked, :reason, 'PENDING', :at)")
+        jdbc.sql("insert into limit_increase (id, member_id, period, whose, family, limit_id, label, within, cap_pico,"
+                        + " spent_pico, asked_pico, reason, state, created_at) values (:id, :member, :period, :whose,"
+                        + " :family, :limit, :label, :within, :cap, :spent, :asked, :reason, 'PENDING', :at)")
                 .param("id", made.id())
                 .param("member", made.memberId())
                 .param("period", made.period().name())
@@ -45,6 +49,7 @@ class IncreaseStore {
                 .param("family", made.target().family())
                 .param("limit", made.target().limitId(), Types.OTHER)
                 .param("label", made.target().label())
+                .param("within", made.target().within(), Types.OTHER)
                 .param("cap", new BigDecimal(made.capPico()))
                 .param("spent", new BigDecimal(made.spentPico()))
                 .param("asked", decimal(made.askedPico()), Types.NUMERIC)
@@ -81,6 +86,17 @@ class IncreaseStore {
                 .list();
     }
 
+    /** Those about limits of these workspaces, newest first. */
+    List<Increase> newestIn(Collection<UUID> workspaces, Collection<String> states, int limit) {
+        return jdbc.sql("select i.* from limit_increase i where i.state = any(:states::text[]) and " + WORKSPACE
+                        + " = any(:workspaces::uuid[]) order by i.id desc limit :limit")
+                .param("states", states.toArray(String[]::new))
+                .param("workspaces", workspaces.stream().map(UUID::toString).toArray(String[]::new))
+                .param("limit", limit)
+                .query(IncreaseStore::increase)
+                .list();
+    }
+
     Optional<Increase> newestOf(UUID memberId, State state) {
         return newest(List.of(state.name()), List.of(memberId), null, 1).stream()
                 .findFirst();
@@ -97,12 +113,14 @@ class IncreaseStore {
         return jdbc.sql(SELECT + "where state = 'APPROVED' and lapses_at is not null and whose = :whose"
                         + " and period = :period and family = :family and (whose = 'ORGANIZATION'"
                         + " or (whose = 'MEMBER' and member_id = :member)"
+                        + " or (whose = 'IN_WORKSPACE' and member_id = :member and within = :within)"
                         + " or (whose = 'LIMIT' and limit_id = :limit)) for update")
                 .param("family", of.target().family())
                 .param("limit", of.target().limitId(), Types.OTHER)
                 .param("whose", of.whose().name())
                 .param("period", of.period().name())
                 .param("member", of.memberId())
+                .param("within", of.target().within(), Types.OTHER)
                 .query(IncreaseStore::increase)
                 .optional();
     }
@@ -166,7 +184,8 @@ class IncreaseStore {
                         Whose.valueOf(row.getString("whose")),
                         row.getString("family"),
                         row.getObject("limit_id", UUID.class),
-                        row.getString("label")),
+                        row.getString("label"),
+                        row.getObject("within", UUID.class)),
                 row.getBigDecimal("cap_pico").toBigIntegerExact(),
                 row.getBigDecimal("spent_pico").toBigIntegerExact(),
                 whole(row, "asked_pico"),

@@ -73,6 +73,10 @@ public class Increases {
         return store.newest(states, memberIds, before, limit);
     }
 
+    List<Increase> in(Collection<UUID> workspaces, Collection<String> states, int limit) {
+        return store.newestIn(workspaces, states, limit);
+    }
+
     Optional<Increase> find(UUID id) {
         return store.find(id);
     }

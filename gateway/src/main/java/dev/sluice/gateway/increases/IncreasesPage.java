@@ -6,9 +6,12 @@ import dev.sluice.gateway.identity.ConsoleUser;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.increases.Increase.State;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -20,54 +23,59 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** The pages of approvers: who asks for more, and the answer. */
+/** The pages of approvers: who asks for more, and the answer. Everybody gets here: {@link Approvers} says who may what. */
 @Controller
-@RequestMapping("/console/increases")
+@RequestMapping(IncreasesPage.PATH)
 class IncreasesPage {
+
+    static final String PATH = "/console/increases";
 
     private static final int UNPROCESSABLE = 422;
     private static final int SHOWN = 100;
-    private static final String LIST = "redirect:/console/increases";
+    private static final String LIST = "redirect:" + PATH;
 
     private final Increases increases;
     private final Decisions decisions;
+    private final Approvers approvers;
     private final Members members;
     private final IncreaseRows rows;
 
-    IncreasesPage(Increases increases, Decisions decisions, Members members, IncreaseRows rows) {
+    IncreasesPage(Increases increases, Decisions decisions, Approvers approvers, Members members, IncreaseRows rows) {
         this.increases = increases;
         this.decisions = decisions;
+        this.approvers = approvers;
         this.members = members;
         this.rows = rows;
     }
 
     @GetMapping
-    String list(Model model) {
-        List<UUID> anybody = List.of();
-        model.addAttribute("pending", rows(increases.list(List.of(State.PENDING.name()), anybody, null, SHOWN)));
-        model.addAttribute(
-                "decided",
-                rows(increases.list(
-                        List.of(State.APPROVED.name(), State.DENIED.name(), State.LAPSED.name(), State.REPLACED.name()),
-                        anybody,
-                        null,
-                        SHOWN)));
+    String list(@AuthenticationPrincipal ConsoleUser user, Model model) {
+        boolean all = approvers.ofAll(user.role());
+        List<UUID> workspaces = all ? List.of() : approvers.workspacesOf(user.memberId());
+        if (!all && workspaces.isEmpty()) {
+            throw new AccessDeniedException("admins of workspaces only, besides those of the organization");
+        }
+        model.addAttribute("pending", rows(user, all, workspaces, EnumSet.of(State.PENDING)));
+        model.addAttribute("decided", rows(user, all, workspaces, EnumSet.complementOf(EnumSet.of(State.PENDING))));
         return "increases/list";
     }
 
-    private List<IncreaseRow> rows(List<Increase> found) {
-        return found.stream().map(this::row).toList();
+    private List<IncreaseRow> rows(ConsoleUser user, boolean all, List<UUID> workspaces, Set<State> states) {
+        List<String> names = states.stream().map(State::name).toList();
+        List<Increase> found =
+                all ? increases.list(names, List.of(), null, SHOWN) : increases.in(workspaces, names, SHOWN);
+        return found.stream().map(increase -> row(increase, user)).toList();
     }
 
-    private IncreaseRow row(Increase increase) {
-        return rows.of(increase, members.find(increase.memberId()).orElseThrow());
+    private IncreaseRow row(Increase increase, ConsoleUser user) {
+        return rows.of(increase, members.find(increase.memberId()).orElseThrow(), user.memberId());
     }
 
     @GetMapping("/{id}")
-    String show(@PathVariable String id, Model model) {
-        Increase increase = find(id);
+    String show(@PathVariable String id, @AuthenticationPrincipal ConsoleUser user, Model model) {
+        Increase increase = find(id, user);
         model.addAttribute("form", DecisionForm.proposing(increase));
-        return page(increase, model);
+        return page(increase, user, model);
     }
 
     @PostMapping("/{id}/approve")
@@ -78,40 +86,50 @@ class IncreasesPage {
             Model model,
             HttpServletResponse response,
             RedirectAttributes next) {
-        Increase increase = find(id);
+        Increase increase = answerable(id, user);
         String problem = decisions.approve(increase, form, user.actor().label());
         if (problem != null) {
             model.addAttribute("problem", problem);
             response.setStatus(UNPROCESSABLE);
-            return page(increase, model);
+            return page(increase, user, model);
         }
         next.addFlashAttribute("notice", "notice.increase.approved");
-        next.addFlashAttribute("noticeOf", row(increase).name());
+        next.addFlashAttribute("noticeOf", row(increase, user).name());
         return LIST;
     }
 
     @PostMapping("/{id}/deny")
     String deny(@PathVariable String id, @AuthenticationPrincipal ConsoleUser user, RedirectAttributes next) {
-        Increase increase = find(id);
+        Increase increase = answerable(id, user);
         try {
             increases.deny(increase.id(), user.actor().label());
             next.addFlashAttribute("notice", "notice.increase.denied");
-            next.addFlashAttribute("noticeOf", row(increase).name());
+            next.addFlashAttribute("noticeOf", row(increase, user).name());
         } catch (IncreaseRefusedException e) {
             next.addFlashAttribute("problem", MyLimitsPage.sentence(e));
         }
         return LIST;
     }
 
-    private String page(Increase increase, Model model) {
-        model.addAttribute("increase", row(increase));
+    private String page(Increase increase, ConsoleUser user, Model model) {
+        model.addAttribute("increase", row(increase, user));
         model.addAttribute("choices", HowLong.values());
         return "increases/decide";
     }
 
-    private Increase find(String id) {
+    /** Whoever may not look at it is told what they are told of one that is not there. */
+    private Increase find(String id, ConsoleUser user) {
         return Ids.parse(Increase.ID, id)
                 .flatMap(increases::find)
+                .filter(increase -> approvers.maySee(user.memberId(), user.role(), increase))
                 .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+    }
+
+    private Increase answerable(String id, ConsoleUser user) {
+        Increase increase = find(id, user);
+        if (!approvers.mayAnswer(user.memberId(), user.role(), increase)) {
+            throw new AccessDeniedException("nobody answers their own request");
+        }
+        return increase;
     }
 }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,26 @@ class RateStore {
     /** What the store says of one measure of one request. */
     record Said(boolean room, long taken, int waitSeconds, long slot) {}
 
-    /** Something to be settled: what was held, and what came; {@code slot} null books it now. */
+    /**
+     * Something to be settled: what was held, and what came; {@code slot} null books it now. What passed without the store
+     * says when ({@link System#nanoTime}), because it is not worth counting once nobody would look back on it.
+     */
     record Settled(
-            Taken taken, long held, long came, @Nullable Long slot) {}
+            Taken taken,
+            long held,
+            long came,
+            @Nullable Long slot,
+            @Nullable Long passedAt) {
+
+        Settled(Taken taken, long held, long came, @Nullable Long slot) {
+            this(taken, held, came, slot, null);
+        }
+
+        boolean forgotten(long now) {
+            return passedAt != null
+                    && now - passedAt > TimeUnit.MINUTES.toNanos(taken.measure().slotSeconds());
+        }
+    }
 
     /** Takes for a batch; the answers are in the shape of what was asked. */
     List<List<Said>> take(List<List<Taken>> batch) throws SQLException {

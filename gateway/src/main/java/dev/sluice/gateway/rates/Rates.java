@@ -1,5 +1,6 @@
 package dev.sluice.gateway.rates;
 
+import dev.sluice.gateway.rates.AwayRates.Answer;
 import dev.sluice.gateway.rates.Passage.Room;
 import dev.sluice.gateway.rates.RateBook.Applied;
 import dev.sluice.gateway.rates.RateStore.Said;
@@ -32,7 +33,8 @@ import org.springframework.stereotype.Service;
 /**
  * Lets requests pass at the rates that are set. Whoever no rate applies to costs one look into memory; the others share a
  * round trip to the store with all that ask at the same moment. Rates protect, they are not money: when the store is
- * away, everybody passes.
+ * away or does not answer within a second, nobody is shut out for that; this replica holds the rates by itself, by what it
+ * lets through meanwhile, and what passed is counted in the store when it answers again.
  */
 @Service
 public class Rates implements SmartLifecycle {
@@ -43,10 +45,12 @@ public class Rates implements SmartLifecycle {
     private static final int LARGEST_BATCH = 128;
     private static final int MOST_UNSETTLED = 100_000;
     private static final int TIDY_EVERY = 30;
+    private static final int AWAY_WAIT_SECONDS = 5;
     private static final Logger LOG = LoggerFactory.getLogger(Rates.class);
 
     private final RateLimits limits;
     private final RateStore store;
+    private final AwayRates away = new AwayRates(System::nanoTime);
     private final BlockingQueue<Ask> asks = new LinkedBlockingQueue<>();
     private final BlockingQueue<Settled> settlements = new LinkedBlockingQueue<>(MOST_UNSETTLED);
     private final Thread taker = Thread.ofPlatform().daemon().name("rates-take").unstarted(this::takeAll);
@@ -84,11 +88,39 @@ public class Rates implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("a request passes unrated: {}", e.toString());
+            LOG.debug("this replica decides about a request by itself: {}", e.toString());
         }
-        // Should the store take for it all the same, that is given back when the answer comes.
-        var unused = ask.said().thenAccept(said -> giveBack(wanted, said));
-        return new Passage.Admitted(Ticket.FREE);
+        return byItself(ask);
+    }
+
+    /** The store may still take for it; when it is over, it is counted there once, whatever the answer was. */
+    private Passage byItself(Ask ask) {
+        return switch (away.enter(ask.wanted())) {
+            case Answer.Full(var full) -> {
+                var unused = ask.said().thenAccept(said -> giveBack(ask.wanted(), said));
+                yield new Passage.Refused(full.scope(), full.measure(), full.limit(), AWAY_WAIT_SECONDS, List.of());
+            }
+            case Answer.Through through ->
+                new Passage.Admitted(new Ticket(ask.wanted(), List.of(), ticket -> {
+                    away.over(through, ticket);
+                    long now = System.nanoTime();
+                    var unused = ask.said().whenComplete((said, problem) -> {
+                        if (said != null && took(said)) {
+                            settle(took(ask.wanted(), said), ticket);
+                        } else {
+                            countAfterwards(ask.wanted(), ticket, now);
+                        }
+                    });
+                }));
+        };
+    }
+
+    private void countAfterwards(List<Taken> wanted, Ticket ticket, long passedAt) {
+        for (Taken taken : wanted) {
+            if (taken.measure() != Measure.CONCURRENT) {
+                offer(new Settled(taken, 0, ticket.came(taken.measure()), null, passedAt));
+            }
+        }
     }
 
     private static List<Taken> wanted(List<Applied> applied, Demand demand) {
@@ -118,7 +150,7 @@ public class Rates implements SmartLifecycle {
             return new Passage.Refused(
                     full.scope(), full.measure(), full.limit(), said.get(worst).waitSeconds(), rooms);
         }
-        return new Passage.Admitted(new Ticket(took(wanted, said), rooms, this::settle));
+        return new Passage.Admitted(new Ticket(took(wanted, said), rooms, ticket -> settle(ticket.taken(), ticket)));
     }
 
     private static List<Taken> took(List<Taken> wanted, List<Said> said) {
@@ -130,7 +162,7 @@ public class Rates implements SmartLifecycle {
     }
 
     private static List<Room> rooms(List<Taken> wanted, List<Said> said) {
-        boolean passes = said.stream().allMatch(Said::room);
+        boolean passes = took(said);
         Map<Measure, Room> rooms = new EnumMap<>(Measure.class);
         for (int i = 0; i < wanted.size(); i++) {
             Taken each = wanted.get(i);
@@ -141,26 +173,40 @@ public class Rates implements SmartLifecycle {
         return List.copyOf(rooms.values());
     }
 
+    private static boolean took(List<Said> said) {
+        return said.stream().allMatch(Said::room);
+    }
+
+    /** For a request that was refused before the store took for it. */
     private void giveBack(List<Taken> wanted, List<Said> said) {
-        if (said.stream().allMatch(Said::room)) {
-            new Ticket(took(wanted, said), List.of(), this::settle).close();
+        if (!took(said)) {
+            return;
+        }
+        for (Taken taken : took(wanted, said)) {
+            offer(
+                    taken.measure().held()
+                            ? new Settled(taken, taken.amount(), 0, null)
+                            : new Settled(taken, 0, -taken.amount(), taken.slot()));
         }
     }
 
-    private void settle(Ticket ticket) {
-        for (Taken taken : ticket.taken()) {
+    private void settle(List<Taken> all, Ticket ticket) {
+        for (Taken taken : all) {
             Measure measure = taken.measure();
             long came = ticket.came(measure);
-            boolean noted = switch (measure) {
-                case REQUESTS -> true;
+            switch (measure) {
+                case REQUESTS -> {}
                 // Input was used when the request went, so it is put right where it was counted.
-                case INPUT_TOKENS -> settlements.offer(new Settled(taken, 0, came - taken.amount(), taken.slot()));
-                case CONCURRENT -> settlements.offer(new Settled(taken, 1, 0, null));
-                case OUTPUT_TOKENS, SPEND -> settlements.offer(new Settled(taken, taken.amount(), came, null));
-            };
-            if (!noted) {
-                LOG.warn("too much waits to be settled; a rate counts too much until this process ends");
+                case INPUT_TOKENS -> offer(new Settled(taken, 0, came - taken.amount(), taken.slot()));
+                case CONCURRENT -> offer(new Settled(taken, 1, 0, null));
+                case OUTPUT_TOKENS, SPEND -> offer(new Settled(taken, taken.amount(), came, null));
             }
+        }
+    }
+
+    private void offer(Settled settled) {
+        if (!settlements.offer(settled)) {
+            LOG.warn("too much waits to be settled; a rate counts wrongly until this process ends");
         }
     }
 
@@ -191,7 +237,11 @@ public class Rates implements SmartLifecycle {
                     batch.add(settlements.take());
                     settlements.drainTo(batch, LARGEST_BATCH - 1);
                 }
-                store.settle(batch);
+                long now = System.nanoTime();
+                batch.removeIf(settled -> settled.forgotten(now));
+                if (!batch.isEmpty()) {
+                    store.settle(batch);
+                }
                 batch.clear();
             } catch (InterruptedException e) {
                 return;
@@ -226,6 +276,9 @@ public class Rates implements SmartLifecycle {
     }
 
     private void keep() {
+        if (kept % TIDY_EVERY == 0) {
+            away.tidy();
+        }
         try {
             store.keep(kept++ % TIDY_EVERY == 0);
         } catch (SQLException | RuntimeException e) {

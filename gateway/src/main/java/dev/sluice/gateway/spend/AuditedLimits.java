@@ -76,6 +76,7 @@ class AuditedLimits implements SpendLimits.Witness {
             case MEMBER -> label(limit.holder());
             case WORKSPACE_POOL, EACH_WORKSPACE_MEMBER -> Ids.text("wrkspc", limit.holder());
             case GROUP_POOL, EACH_GROUP_MEMBER -> Ids.text("rbac_group", limit.holder());
+            case WORKSPACE_MEMBER -> label(limit.holder()) + " in " + Ids.text("wrkspc", limit.within());
             case KEY -> Ids.text("apikey", limit.holder());
             case SERVICE_ACCOUNT -> Ids.text("svac", limit.holder());
         };

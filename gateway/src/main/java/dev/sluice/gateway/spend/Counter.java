@@ -42,10 +42,11 @@ record Counter(Kind kind, UUID holder, UUID within, String family, Period period
             case MEMBER -> Kind.MEMBER;
             case KEY -> Kind.KEY;
             case SERVICE_ACCOUNT -> Kind.SERVICE_ACCOUNT;
+            case WORKSPACE_MEMBER -> Kind.WORKSPACE_MEMBER;
             case EACH_MEMBER, EACH_GROUP_MEMBER, EACH_WORKSPACE_MEMBER ->
                 throw new IllegalArgumentException("a limit for each has no counter of its own");
         };
-        return new Counter(kind, limit.holder(), NOBODY, limit.family(), limit.period(), zone);
+        return new Counter(kind, limit.holder(), limit.within(), limit.family(), limit.period(), zone);
     }
 
     /** The counter by which a cap holds for a member. */

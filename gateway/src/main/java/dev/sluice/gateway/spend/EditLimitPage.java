@@ -94,7 +94,16 @@ class EditLimitPage {
             return page(limit, model);
         }
         limits.set(new Draft(
-                limit.scope(), limit.holder(), limit.family(), limit.period(), calendar, amount, mode, instead, away));
+                limit.scope(),
+                limit.holder(),
+                limit.within(),
+                limit.family(),
+                limit.period(),
+                calendar,
+                amount,
+                mode,
+                instead,
+                away));
         next.addFlashAttribute("notice", "notice.limit.changed");
         return "redirect:/console/limits";
     }

@@ -28,7 +28,7 @@ public class HalfSpentLimits {
                 from spend_limit l
                 join spend_counter c
                   on c.period_start = :start and c.holder = l.holder and c.scope = spend_counter_kind(l.scope)
-                 and c.period = l.period and c.within = :nobody and c.family = l.family and c.zone = :zone
+                 and c.period = l.period and c.within = l.within and c.family = l.family and c.zone = :zone
                 where l.period = :period::spend_period and l.calendar = :calendar
                   and l.scope not in ('EACH_MEMBER', 'EACH_GROUP_MEMBER', 'EACH_WORKSPACE_MEMBER')
                   and l.amount_pico > 0 and c.settled >= div(l.amount_pico, 2)
@@ -80,7 +80,6 @@ public class HalfSpentLimits {
         Window window = Window.of(period, zone, at);
         return jdbc.sql(WITH_ONE_COUNTER)
                 .param("start", window.start())
-                .param("nobody", Counter.NOBODY)
                 .param("zone", zone)
                 .param("period", period.name())
                 .param("calendar", calendar.name())

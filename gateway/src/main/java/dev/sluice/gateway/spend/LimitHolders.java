@@ -23,7 +23,7 @@ final class LimitHolders {
     /** Those that can be chosen now, by name; empty for targets that name nobody and for members. */
     List<Holder> of(LimitTarget target) {
         return switch (target) {
-            case USER, ORGANIZATION -> List.of();
+            case USER, WORKSPACE_MEMBER, ORGANIZATION -> List.of();
             case RBAC_GROUP -> read("select id, name from member_group order by name limit " + MOST);
             case WORKSPACE ->
                 read("select id, name from workspace where archived_at is null order by name limit " + MOST);
@@ -43,7 +43,7 @@ final class LimitHolders {
     boolean exists(LimitTarget target, UUID id) {
         return switch (target) {
             case ORGANIZATION -> true;
-            case USER -> some("select count(*) from member where id = ?", id);
+            case USER, WORKSPACE_MEMBER -> some("select count(*) from member where id = ?", id);
             case RBAC_GROUP -> some("select count(*) from member_group where id = ?", id);
             case WORKSPACE -> some("select count(*) from workspace where id = ? and archived_at is null", id);
             case API_KEY -> some("select count(*) from api_key where id = ? and revoked_at is null", id);
@@ -56,7 +56,7 @@ final class LimitHolders {
     /** The name of one that is not a member. */
     Optional<String> name(LimitTarget target, UUID id) {
         String table = switch (target) {
-            case USER, ORGANIZATION -> "";
+            case USER, WORKSPACE_MEMBER, ORGANIZATION -> "";
             case RBAC_GROUP -> "member_group";
             case WORKSPACE -> "workspace";
             case API_KEY -> "api_key";
@@ -74,7 +74,8 @@ final class LimitHolders {
     Map<UUID, String> names() {
         List<Holder> found = new ArrayList<>(read("""
                 select id, name from member_group where id in (select holder from spend_limit)
-                union all select id, name from workspace where id in (select holder from spend_limit)
+                union all select id, name from workspace
+                    where id in (select holder from spend_limit union select within from spend_limit)
                 union all select id, name from api_key where id in (select holder from spend_limit)
                 """));
         if (serviceAccounts()) {

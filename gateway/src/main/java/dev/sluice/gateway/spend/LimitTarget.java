@@ -18,7 +18,9 @@ enum LimitTarget {
     ORGANIZATION("organization", null, "", Scope.EACH_MEMBER, Scope.ORGANIZATION_POOL),
     WORKSPACE("workspace", "workspace_id", "wrkspc", Scope.EACH_WORKSPACE_MEMBER, Scope.WORKSPACE_POOL),
     API_KEY("api_key", "api_key_id", "apikey", Scope.KEY, null),
-    SERVICE_ACCOUNT("service_account", "service_account_id", "svac", Scope.SERVICE_ACCOUNT, null);
+    SERVICE_ACCOUNT("service_account", "service_account_id", "svac", Scope.SERVICE_ACCOUNT, null),
+    /** Names the workspace beside the person, in a field of its own. */
+    WORKSPACE_MEMBER("workspace_member", "user_id", "user", Scope.WORKSPACE_MEMBER, null);
 
     final String type;
     final @Nullable String idField;
@@ -32,6 +34,11 @@ enum LimitTarget {
         this.idPrefix = idPrefix;
         this.cap = cap;
         this.pot = pot;
+    }
+
+    /** Whether it names a person. */
+    boolean ofPerson() {
+        return this == USER || this == WORKSPACE_MEMBER;
     }
 
     static List<String> types() {

@@ -8,9 +8,11 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,14 @@ record LimitTerms(List<Watched> watched) {
     /** A kind of counter that every member has. */
     record PersonalKind(Period period, String family, String zone) {}
 
+    /** Of limits for the same, one holds. */
+    private record For(Period period, String family) {
+
+        static For of(SpendLimit limit) {
+            return new For(limit.period(), limit.family());
+        }
+    }
+
     /** What holds for everybody. */
     record Policy(long version, String timeZone, GroupRule groupRule, List<PersonalKind> kinds) {
 
@@ -74,13 +84,33 @@ record LimitTerms(List<Watched> watched) {
                 keep(watched, personal(member, kind), limit);
             }
         }
+        Set<For> ownInWorkspace = new HashSet<>();
         for (SpendLimit limit : limits) {
             Counter counter = own(requester, limit, policy.zone(limit));
             if (counter != null) {
                 keep(watched, counter, limit);
+                if (limit.scope() == Scope.WORKSPACE_MEMBER) {
+                    ownInWorkspace.add(For.of(limit));
+                }
             }
         }
+        if (!ownInWorkspace.isEmpty()) {
+            letOwnGoFirst(requester, policy, limits, ownInWorkspace, watched);
+        }
         return new LimitTerms(List.copyOf(watched.values()));
+    }
+
+    /** What a limit of each person counts goes on being counted, so that its counter has no gap when the person's own goes. */
+    private static void letOwnGoFirst(
+            Requester requester, Policy policy, List<SpendLimit> limits, Set<For> own, Map<Counter, Watched> watched) {
+        for (Scope scope : List.of(Scope.EACH_WORKSPACE_MEMBER, Scope.WORKSPACE_MEMBER)) {
+            for (SpendLimit limit : limits) {
+                Counter counter = limit.scope() == scope ? own(requester, limit, policy.zone(limit)) : null;
+                if (counter != null && own.contains(For.of(limit))) {
+                    watched.put(counter, new Watched(counter, scope == Scope.WORKSPACE_MEMBER ? limit : null));
+                }
+            }
+        }
     }
 
     private static void keep(Map<Counter, Watched> watched, Counter counter, @Nullable SpendLimit limit) {
@@ -95,7 +125,7 @@ record LimitTerms(List<Watched> watched) {
         return new Counter(Kind.MEMBER, member, Counter.NOBODY, kind.family(), kind.period(), kind.zone());
     }
 
-    /** The counter of a limit that needs no choosing: pots, keys, service accounts, and each person in a workspace. */
+    /** The counter of a limit that needs no choosing: pots, keys, service accounts, and what people spend in a workspace. */
     private static @Nullable Counter own(Requester requester, SpendLimit limit, String zone) {
         UUID member = requester.memberId();
         boolean person = requester.serviceAccountId() == null;
@@ -109,6 +139,10 @@ record LimitTerms(List<Watched> watched) {
             case EACH_WORKSPACE_MEMBER ->
                 person && limit.holder().equals(requester.workspaceId())
                         ? of(Kind.WORKSPACE_MEMBER, member, limit.holder(), limit, zone)
+                        : null;
+            case WORKSPACE_MEMBER ->
+                person && limit.holder().equals(member) && limit.within().equals(requester.workspaceId())
+                        ? of(Kind.WORKSPACE_MEMBER, member, limit.within(), limit, zone)
                         : null;
             case KEY ->
                 limit.holder().equals(requester.keyId())
@@ -128,18 +162,22 @@ record LimitTerms(List<Watched> watched) {
 
     /** For each period and family: the member's own limit, else their groups', else everybody's. */
     static Collection<SpendLimit> personalOf(UUID member, List<SpendLimit> limits, GroupRule rule) {
-        record For(Period period, String family) {}
         Map<For, List<SpendLimit>> candidates = new LinkedHashMap<>();
         for (SpendLimit limit : limits) {
             boolean concerns = switch (limit.scope()) {
                 case MEMBER -> limit.holder().equals(member);
                 case EACH_GROUP_MEMBER, EACH_MEMBER -> true;
-                case ORGANIZATION_POOL, GROUP_POOL, WORKSPACE_POOL, EACH_WORKSPACE_MEMBER, KEY, SERVICE_ACCOUNT ->
-                    false;
+                case ORGANIZATION_POOL,
+                        GROUP_POOL,
+                        WORKSPACE_POOL,
+                        EACH_WORKSPACE_MEMBER,
+                        WORKSPACE_MEMBER,
+                        KEY,
+                        SERVICE_ACCOUNT -> false;
             };
             if (concerns) {
                 candidates
-                        .computeIfAbsent(new For(limit.period(), limit.family()), key -> new ArrayList<>())
+                        .computeIfAbsent(For.of(limit), key -> new ArrayList<>())
                         .add(limit);
             }
         }

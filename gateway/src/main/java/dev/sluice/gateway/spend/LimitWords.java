@@ -32,10 +32,13 @@ final class LimitWords {
 
     LimitRow row(SpendLimit limit, MemberNames.Lookup lookup, Map<UUID, String> others) {
         BigInteger amount = limit.amountPico();
-        UUID member = limit.memberId();
-        String who = member != null
-                ? lookup.of(member).name()
-                : limit.scope().hasHolder() ? others.getOrDefault(limit.holder(), "\u2013") : "";
+        String who = switch (limit.scope()) {
+            case ORGANIZATION_POOL, EACH_MEMBER -> "";
+            case MEMBER -> lookup.of(limit.holder()).name();
+            case WORKSPACE_MEMBER ->
+                lookup.of(limit.holder()).name() + " \u00b7 " + others.getOrDefault(limit.within(), "\u2013");
+            default -> others.getOrDefault(limit.holder(), "\u2013");
+        };
         return new LimitRow(
                 Ids.text(ID_PREFIX, limit.id()),
                 limit.scope().name().toLowerCase(Locale.ROOT),

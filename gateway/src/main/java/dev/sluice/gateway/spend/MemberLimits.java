@@ -43,10 +43,14 @@ public class MemberLimits {
         Set<UUID> theirs = theirs(memberId);
         List<SpendLimit> concerned = limits.list().stream()
                 .filter(limit -> !limit.scope().hasHolder() || theirs.contains(limit.holder()))
+                .filter(limit -> limit.scope() != Scope.WORKSPACE_MEMBER || theirs.contains(limit.within()))
                 .toList();
         List<SpendLimit> holding = new ArrayList<>(
                 LimitTerms.personalOf(memberId, concerned, limits.policy().groupRule()));
-        concerned.stream().filter(limit -> !chosen(limit.scope())).forEach(holding::add);
+        concerned.stream()
+                .filter(limit -> !chosen(limit.scope()))
+                .filter(limit -> concerned.stream().noneMatch(other -> goesBefore(other, limit)))
+                .forEach(holding::add);
         String zone = limits.policy().timeZone().getId();
         List<Holding> found = new ArrayList<>();
         for (SpendLimit limit : holding) {
@@ -82,9 +86,14 @@ public class MemberLimits {
                 limit, Counter.NOBODY, limit.calendar().zone(policy.timeZone().getId()));
         Window window = anyone.window(at);
         List<MemberSpend> spenders = report.holders(anyone, window, leastPico);
-        if (chosen(limit.scope()) && !spenders.isEmpty()) {
-            List<UUID> ids = spenders.stream().map(MemberSpend::memberId).toList();
-            // Others may go before this one.
+        List<UUID> ids = spenders.stream().map(MemberSpend::memberId).toList();
+        // Others may go before this one.
+        if (limit.scope() == Scope.EACH_WORKSPACE_MEMBER && !ids.isEmpty()) {
+            Set<UUID> own = Set.copyOf(limits.withOwnIn(limit.holder(), limit.period(), limit.family(), ids));
+            spenders = spenders.stream()
+                    .filter(spend -> !own.contains(spend.memberId()))
+                    .toList();
+        } else if (!ids.isEmpty()) {
             List<SpendLimit> same = limits.chosenAmong(limit.period(), limit.family(), ids);
             Map<UUID, List<Holder>> groups = limits.groupsOf(ids);
             spenders = spenders.stream()
@@ -97,6 +106,15 @@ public class MemberLimits {
                     .toList();
         }
         return new Each(window.start(), window.to(), spenders);
+    }
+
+    /** Whether the one is a person's own in a workspace, where the other is for each person in it. */
+    private static boolean goesBefore(SpendLimit own, SpendLimit limit) {
+        return own.scope() == Scope.WORKSPACE_MEMBER
+                && limit.scope() == Scope.EACH_WORKSPACE_MEMBER
+                && own.within().equals(limit.holder())
+                && own.period() == limit.period()
+                && own.family().equals(limit.family());
     }
 
     private static boolean holds(

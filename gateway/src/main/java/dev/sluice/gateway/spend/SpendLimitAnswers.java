@@ -14,7 +14,10 @@ final class SpendLimitAnswers {
 
     private SpendLimitAnswers() {}
 
-    /** {@code {"type":"user","user_id"}}, {@code {"type":"organization"}}, or another type with its id. */
+    /**
+     * {@code {"type":"user","user_id"}}, {@code {"type":"organization"}}, or another type with its id; of one person in a
+     * workspace with both.
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ScopeAnswer(
             String type,
@@ -23,6 +26,19 @@ final class SpendLimitAnswers {
             @JsonProperty("workspace_id") @Nullable String workspaceId,
             @JsonProperty("api_key_id") @Nullable String keyId,
             @JsonProperty("service_account_id") @Nullable String serviceAccountId) {
+
+        static ScopeAnswer of(SpendLimits.SpendLimit limit) {
+            LimitTarget target = LimitTarget.of(limit.scope());
+            return target == LimitTarget.WORKSPACE_MEMBER
+                    ? new ScopeAnswer(
+                            target.type,
+                            target.text(limit.holder()),
+                            null,
+                            LimitTarget.WORKSPACE.text(limit.within()),
+                            null,
+                            null)
+                    : of(target, limit.holder());
+        }
 
         static ScopeAnswer of(LimitTarget target, UUID holder) {
             String id = target.text(holder);

@@ -15,8 +15,14 @@ import org.jspecify.annotations.Nullable;
  * The body of {@code POST /spend_limits}, checked.
  *
  * @param holder id, or a member's e-mail address; null for the organization
+ * @param within id of the workspace, only for one person in it
  */
-record SpendLimitInput(LimitTarget target, @Nullable String holder, Period period, RowChange change) {
+record SpendLimitInput(
+        LimitTarget target,
+        @Nullable String holder,
+        @Nullable String within,
+        Period period,
+        RowChange change) {
 
     private static final String NOT_CENTS = "must be a whole-number decimal string of cents";
     private static final Pattern FAMILY = Pattern.compile("[a-z]{2,30}");
@@ -25,6 +31,7 @@ record SpendLimitInput(LimitTarget target, @Nullable String holder, Period perio
         JsonFields scope = body.object("scope");
         LimitTarget target = scope.choice("type", Arrays.asList(LimitTarget.values()), each -> each.type);
         String holder = target.idField == null ? null : scope.text(target.idField);
+        String within = target == LimitTarget.WORKSPACE_MEMBER ? scope.text("workspace_id") : null;
         Period period = body.choice("period", Arrays.asList(Period.values()), Period::apiName);
         if (body.has("currency") && !body.ifText("currency").orElse("").equals(SpendLimitAnswers.USD)) {
             throw body.wrong("currency", "Invalid literal value, expected \"USD\"");
@@ -47,7 +54,7 @@ record SpendLimitInput(LimitTarget target, @Nullable String holder, Period perio
                 mode,
                 fallback(body, mode),
                 away);
-        return new SpendLimitInput(target, holder, period, change);
+        return new SpendLimitInput(target, holder, within, period, change);
     }
 
     private static <E extends Enum<E>> E word(JsonFields body, String field, E[] values, E otherwise) {

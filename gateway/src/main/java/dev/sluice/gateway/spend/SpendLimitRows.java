@@ -31,10 +31,11 @@ class SpendLimitRows {
         this.limits = limits;
     }
 
-    private record Key(LimitTarget target, UUID holder, String family, Period period) {
+    private record Key(LimitTarget target, UUID holder, UUID within, String family, Period period) {
 
         static Key of(SpendLimit limit) {
-            return new Key(LimitTarget.of(limit.scope()), limit.holder(), limit.family(), limit.period());
+            return new Key(
+                    LimitTarget.of(limit.scope()), limit.holder(), limit.within(), limit.family(), limit.period());
         }
     }
 
@@ -56,9 +57,14 @@ class SpendLimitRows {
         return all().stream().filter(row -> row.holds(limitId)).findFirst();
     }
 
-    /** Sets what {@code change} carries of a row and leaves the rest as it is. */
+    /** Sets what {@code change} carries of a row that is of no one person in a workspace. */
     SpendLimitRow set(LimitTarget target, UUID holder, Period period, RowChange change) {
-        Key key = new Key(target, holder, change.family(), period);
+        return set(target, holder, Counter.NOBODY, period, change);
+    }
+
+    /** Sets what {@code change} carries of a row and leaves the rest as it is. */
+    SpendLimitRow set(LimitTarget target, UUID holder, UUID within, Period period, RowChange change) {
+        Key key = new Key(target, holder, within, change.family(), period);
         SpendLimitRow before = all().stream()
                 .filter(row -> Key.of(row.leading()).equals(key))
                 .findFirst()
@@ -66,10 +72,10 @@ class SpendLimitRows {
         SpendLimit cap = before.cap();
         SpendLimit pot = before.pot();
         if (change.setsCap()) {
-            cap = limits.set(change.draft(target.cap, holder, period, change.capPico()));
+            cap = limits.set(change.draft(target.cap, holder, within, period, change.capPico()));
         }
         if (target.pot != null && change.potPico() != null) {
-            pot = limits.set(change.draft(target.pot, holder, period, change.potPico()));
+            pot = limits.set(change.draft(target.pot, holder, within, period, change.potPico()));
         } else if (change.removesPot() && pot != null) {
             limits.remove(pot.id());
             pot = null;
@@ -105,8 +111,9 @@ class SpendLimitRows {
             @Nullable String throttleTo,
             WhenStoreIsAway whenStoreIsAway) {
 
-        Draft draft(Scope scope, UUID holder, Period period, @Nullable BigInteger amountPico) {
-            return new Draft(scope, holder, family, period, calendar, amountPico, mode, throttleTo, whenStoreIsAway);
+        Draft draft(Scope scope, UUID holder, UUID within, Period period, @Nullable BigInteger amountPico) {
+            return new Draft(
+                    scope, holder, within, family, period, calendar, amountPico, mode, throttleTo, whenStoreIsAway);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -22,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -37,8 +39,12 @@ public class SpendLimits {
     /** PostgreSQL channel on which a change is announced; whoever hears it calls {@link #refresh()}. */
     public static final String CHANNEL = "spend_limit";
 
-    static final String COLUMNS = "id, scope, holder, family, period, calendar, amount_pico, mode, throttle_to,"
+    static final String COLUMNS = "id, scope, holder, within, family, period, calendar, amount_pico, mode, throttle_to,"
             + " when_store_away, created_at, updated_at";
+
+    /** Around the edge of a window, replicas whose clocks are so far apart may count in either; a new cap knows both. */
+    private static final Duration LARGEST_SKEW = Duration.ofMinutes(10);
+
     private static final String LATCH = "select pg_advisory_xact_lock(7355002, 0)::text";
 
     private final JdbcClient jdbc;
@@ -88,7 +94,9 @@ public class SpendLimits {
         /** One API key. */
         KEY,
         /** One service account. */
-        SERVICE_ACCOUNT;
+        SERVICE_ACCOUNT,
+        /** One member, counting what they spend in one workspace; goes before {@link #EACH_WORKSPACE_MEMBER}. */
+        WORKSPACE_MEMBER;
 
         /** Whether several people share it. */
         public boolean pooled() {
@@ -138,6 +146,7 @@ public class SpendLimits {
      * A cap.
      *
      * @param holder whom it is for; all zeros where the scope names nobody
+     * @param within the workspace, only for {@link Scope#WORKSPACE_MEMBER}; else all zeros
      * @param family the family of models that it counts, empty for all
      * @param amountPico null means explicitly unlimited
      * @param throttleTo the model that serves instead, only for {@link Mode#THROTTLE}
@@ -146,6 +155,7 @@ public class SpendLimits {
             UUID id,
             Scope scope,
             UUID holder,
+            UUID within,
             String family,
             Period period,
             Calendar calendar,
@@ -170,6 +180,7 @@ public class SpendLimits {
                     id,
                     scope,
                     holder == null ? Counter.NOBODY : holder,
+                    Counter.NOBODY,
                     "",
                     period,
                     Calendar.UTC,
@@ -185,12 +196,22 @@ public class SpendLimits {
         public @Nullable UUID memberId() {
             return scope == Scope.MEMBER ? holder : null;
         }
+
+        /** The workspace in which it counts, null for any other limit. */
+        public @Nullable UUID workspaceId() {
+            return switch (scope) {
+                case WORKSPACE_POOL, EACH_WORKSPACE_MEMBER -> holder;
+                case WORKSPACE_MEMBER -> within;
+                default -> null;
+            };
+        }
     }
 
     /** A cap to be set; what it says of whom replaces what was there. See {@link SpendLimit}. */
     public record Draft(
             Scope scope,
             UUID holder,
+            UUID within,
             String family,
             Period period,
             Calendar calendar,
@@ -204,12 +225,40 @@ public class SpendLimits {
             if (scope.hasHolder() == holder.equals(Counter.NOBODY)) {
                 throw new IllegalArgumentException("the scope " + scope + " and its holder do not go together");
             }
+            if ((scope == Scope.WORKSPACE_MEMBER) == within.equals(Counter.NOBODY)) {
+                throw new IllegalArgumentException(
+                        "one member in a workspace needs the workspace, and nothing else has one");
+            }
             if (amountPico != null && amountPico.signum() < 0) {
                 throw new IllegalArgumentException("a cap cannot be negative");
             }
             if ((mode == Mode.THROTTLE) != (throttleTo != null)) {
                 throw new IllegalArgumentException("a throttle needs a model, and nothing else has one");
             }
+        }
+
+        /** Of any scope but one member in a workspace. */
+        public Draft(
+                Scope scope,
+                UUID holder,
+                String family,
+                Period period,
+                Calendar calendar,
+                @Nullable BigInteger amountPico,
+                Mode mode,
+                @Nullable String throttleTo,
+                WhenStoreIsAway whenStoreIsAway) {
+            this(
+                    scope,
+                    holder,
+                    Counter.NOBODY,
+                    family,
+                    period,
+                    calendar,
+                    amountPico,
+                    mode,
+                    throttleTo,
+                    whenStoreIsAway);
         }
 
         /** A strict cap for all models in UTC. */
@@ -274,8 +323,11 @@ public class SpendLimits {
         return holders.names();
     }
 
-    /** The name of the group, workspace, key or service account that a cap is for; empty for any other. */
+    /** The name of the group, workspace, key or service account that a cap is for or counts in; empty for any other. */
     public Optional<String> nameOf(SpendLimit limit) {
+        if (limit.workspaceId() != null) {
+            return holders.name(LimitTarget.WORKSPACE, limit.workspaceId());
+        }
         return holders.name(LimitTarget.of(limit.scope()), limit.holder());
     }
 
@@ -312,12 +364,18 @@ public class SpendLimits {
     }
 
     private Optional<SpendLimit> same(Draft draft) {
+        return find(draft.scope(), draft.holder(), draft.within(), draft.family(), draft.period());
+    }
+
+    /** The cap of this scope, holder, workspace, family and period; for most scopes the workspace is all zeros. */
+    public Optional<SpendLimit> find(Scope scope, UUID holder, UUID within, String family, Period period) {
         return jdbc.sql("select " + COLUMNS + " from spend_limit where scope = :scope and holder = :holder"
-                        + " and family = :family and period = :period::spend_period")
-                .param("scope", draft.scope().name())
-                .param("holder", draft.holder())
-                .param("family", draft.family())
-                .param("period", draft.period().name())
+                        + " and within = :within and family = :family and period = :period::spend_period")
+                .param("scope", scope.name())
+                .param("holder", holder)
+                .param("within", within)
+                .param("family", family)
+                .param("period", period.name())
                 .query((row, number) -> read(row))
                 .optional();
     }
@@ -326,9 +384,9 @@ public class SpendLimits {
         BigInteger amount = draft.amountPico();
         return jdbc.sql("""
                         insert into spend_limit (%1$s)
-                        values (:id, :scope, :holder, :family, :period::spend_period, :calendar, :amount, :mode,
+                        values (:id, :scope, :holder, :within, :family, :period::spend_period, :calendar, :amount, :mode,
                                 :throttle, :away, :now, :now)
-                        on conflict (scope, holder, family, period) do update
+                        on conflict (scope, holder, within, family, period) do update
                         set calendar = excluded.calendar, amount_pico = excluded.amount_pico, mode = excluded.mode,
                             throttle_to = excluded.throttle_to, when_store_away = excluded.when_store_away,
                             updated_at = excluded.updated_at
@@ -337,6 +395,7 @@ public class SpendLimits {
                 .param("id", Ids.next())
                 .param("scope", draft.scope().name())
                 .param("holder", draft.holder())
+                .param("within", draft.within())
                 .param("family", draft.family())
                 .param("period", draft.period().name())
                 .param("calendar", draft.calendar().name())
@@ -351,6 +410,16 @@ public class SpendLimits {
 
     /** Lets what is in flight reserve, for a cap that did not hold until now: this one, or the one behind it. */
     private void hold(SpendLimit limit) {
+        if (limit.scope() == Scope.WORKSPACE_MEMBER) {
+            jdbc.sql("select spend_hold('WORKSPACE_MEMBER', array[:holder], :within, :period, :family)::text")
+                    .param("holder", limit.holder())
+                    .param("within", limit.within())
+                    .param("period", limit.period().name())
+                    .param("family", limit.family())
+                    .query(String.class)
+                    .optional();
+            return;
+        }
         jdbc.sql("select spend_hold_for(:scope, :holder, :period, :family)::text")
                 .param("scope", limit.scope().name())
                 .param("holder", limit.holder())
@@ -360,21 +429,40 @@ public class SpendLimits {
                 .optional();
     }
 
-    /** Lets the counters of a cap that is new hold what its period has seen already. */
+    /**
+     * Lets the counters of a cap that is new hold what its period has seen already. One person's in a workspace is one of
+     * those that the cap for each person there looks at: with that cap it is up to date, else all of them are brought up
+     * to date.
+     */
     private void adopt(SpendLimit limit, ZoneId organization) {
+        boolean one = limit.scope() == Scope.WORKSPACE_MEMBER;
+        Scope scope = one ? Scope.EACH_WORKSPACE_MEMBER : limit.scope();
+        UUID holder = one ? limit.within() : limit.holder();
+        boolean counted = one
+                && find(scope, holder, Counter.NOBODY, limit.family(), limit.period())
+                        .filter(each -> each.calendar() == limit.calendar())
+                        .isPresent();
+        if (counted) {
+            hold(limit);
+            return;
+        }
         String zone = limit.calendar().zone(organization.getId());
-        Window window = Window.of(limit.period(), zone, clock.instant());
-        jdbc.sql("select spend_adopt(:scope, :holder, :family, :period, :zone, :start, :from, :to)::text")
-                .param("scope", limit.scope().name())
-                .param("holder", limit.holder())
-                .param("family", limit.family())
-                .param("period", limit.period().name())
-                .param("zone", zone)
-                .param("start", window.start())
-                .param("from", OffsetDateTime.ofInstant(window.from(), ZoneOffset.UTC))
-                .param("to", OffsetDateTime.ofInstant(window.to(), ZoneOffset.UTC))
-                .query(String.class)
-                .optional();
+        Instant now = clock.instant();
+        Stream.of(now, now.minus(LARGEST_SKEW), now.plus(LARGEST_SKEW))
+                .map(at -> Window.of(limit.period(), zone, at))
+                .distinct()
+                .forEach(window -> jdbc.sql(
+                                "select spend_adopt(:scope, :holder, :family, :period, :zone, :start, :from, :to)::text")
+                        .param("scope", scope.name())
+                        .param("holder", holder)
+                        .param("family", limit.family())
+                        .param("period", limit.period().name())
+                        .param("zone", zone)
+                        .param("start", window.start())
+                        .param("from", OffsetDateTime.ofInstant(window.from(), ZoneOffset.UTC))
+                        .param("to", OffsetDateTime.ofInstant(window.to(), ZoneOffset.UTC))
+                        .query(String.class)
+                        .optional());
     }
 
     /** All caps, newest first. */
@@ -400,6 +488,18 @@ public class SpendLimits {
                 .param("family", family)
                 .param("people", people.toArray(UUID[]::new))
                 .query((row, number) -> read(row))
+                .list();
+    }
+
+    /** Those for whom a cap of their own goes before the one for each person in this workspace. */
+    List<UUID> withOwnIn(UUID workspace, Period period, String family, List<UUID> people) {
+        return jdbc.sql("select holder from spend_limit where scope = 'WORKSPACE_MEMBER' and within = :workspace"
+                        + " and period = :period::spend_period and family = :family and holder = any (:people)")
+                .param("workspace", workspace)
+                .param("period", period.name())
+                .param("family", family)
+                .param("people", people.toArray(UUID[]::new))
+                .query((row, number) -> row.getObject(1, UUID.class))
                 .list();
     }
 
@@ -479,6 +579,7 @@ public class SpendLimits {
                 row.getObject("id", UUID.class),
                 Scope.valueOf(row.getString("scope")),
                 row.getObject("holder", UUID.class),
+                row.getObject("within", UUID.class),
                 row.getString("family"),
                 Period.valueOf(row.getString("period")),
                 Calendar.valueOf(row.getString("calendar")),

@@ -61,7 +61,18 @@ class SpendLimitsController {
     LimitAnswer set(JsonFields body) {
         SpendLimitInput input = SpendLimitInput.read(body);
         UUID holder = holder(body, input);
-        return shape(rows.set(input.target(), holder, input.period(), input.change()));
+        return shape(rows.set(input.target(), holder, within(body, input), input.period(), input.change()));
+    }
+
+    private UUID within(JsonFields body, SpendLimitInput input) {
+        String named = input.within();
+        return named == null
+                ? Counter.NOBODY
+                : LimitTarget.WORKSPACE
+                        .parse(named)
+                        .filter(id -> limits.holderExists(LimitTarget.WORKSPACE, id))
+                        .orElseThrow(
+                                () -> body.object("scope").wrong("workspace_id", "there is no workspace with this id"));
     }
 
     private UUID holder(JsonFields body, SpendLimitInput input) {
@@ -70,7 +81,7 @@ class SpendLimitsController {
         if (named == null || target.idField == null) {
             return Counter.NOBODY;
         }
-        if (target == LimitTarget.USER) {
+        if (target.ofPerson()) {
             return members.findByIdOrEmail(named)
                     .map(Member::id)
                     .orElseThrow(() ->
@@ -136,7 +147,7 @@ class SpendLimitsController {
                 row.idText(),
                 row.createdAt(),
                 row.updatedAt(),
-                ScopeAnswer.of(row.target(), limit.holder()),
+                ScopeAnswer.of(limit),
                 row.amount(),
                 SpendLimitAnswers.USD,
                 row.period().apiName(),

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,8 +104,8 @@ class SpendLimitsPage {
             Model model,
             HttpServletResponse response,
             RedirectAttributes next) {
-        if (problems.getTarget() == null) {
-            // Not what our form sends: a scope or period that does not exist.
+        if (problems.getTarget() == null || form.scope() == Scope.WORKSPACE_MEMBER) {
+            // Not what our form sends: a scope or period that does not exist, or a scope that needs a second name.
             throw new ResponseStatusException(HttpStatus.BAD_REQUEST);
         }
         model.addAttribute("unlimited", unlimited);
@@ -164,7 +165,7 @@ class SpendLimitsPage {
                                 new Choice(Ids.text("user", member.id()), member.name() + " · " + member.email()))
                         .toList());
         model.addAttribute("holders", holders());
-        model.addAttribute("scopes", Scope.values());
+        model.addAttribute("scopes", EnumSet.complementOf(EnumSet.of(Scope.WORKSPACE_MEMBER)));
         model.addAttribute("periods", Period.values());
         model.addAttribute("families", FAMILIES);
         model.addAttribute("calendars", Calendar.values());

@@ -12,8 +12,6 @@ import dev.sluice.gateway.spend.SpendLimits.LimitPolicy;
 import dev.sluice.gateway.spend.SpendLimits.Scope;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import dev.sluice.gateway.spend.Standing;
-import dev.sluice.gateway.workspaces.Workspace;
-import dev.sluice.gateway.workspaces.Workspaces;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -33,21 +31,13 @@ class Stands {
     private final SpendLimits limits;
     private final HalfSpentLimits halfSpent;
     private final Groups groups;
-    private final Workspaces workspaces;
     private final ApiKeys keys;
     private final Clock clock;
 
-    Stands(
-            SpendLimits limits,
-            HalfSpentLimits halfSpent,
-            Groups groups,
-            Workspaces workspaces,
-            ApiKeys keys,
-            Clock clock) {
+    Stands(SpendLimits limits, HalfSpentLimits halfSpent, Groups groups, ApiKeys keys, Clock clock) {
         this.limits = limits;
         this.halfSpent = halfSpent;
         this.groups = groups;
-        this.workspaces = workspaces;
         this.keys = keys;
         this.clock = clock;
     }
@@ -98,7 +88,7 @@ class Stands {
     /** The one person whom a limit concerns, null when several share it or nobody does. */
     private @Nullable UUID person(SpendLimit limit) {
         return switch (limit.scope()) {
-            case MEMBER -> limit.holder();
+            case MEMBER, WORKSPACE_MEMBER -> limit.holder();
             case KEY -> keys.find(limit.holder()).map(ApiKey::memberId).orElse(null);
             default -> null;
         };
@@ -119,7 +109,7 @@ class Stands {
                 memberId,
                 memberId == null ? label(limit) + (limit.family().isEmpty() ? "" : ", " + limit.family()) : "",
                 memberId == null ? "" : of(limit),
-                workspace(limit),
+                limit.workspaceId(),
                 limit.period(),
                 start,
                 resetsAt,
@@ -138,7 +128,7 @@ class Stands {
         if (memberId == null || limit.scope() == Scope.KEY) {
             return limit.id();
         }
-        boolean plain = limit.family().isEmpty() && limit.scope() != Scope.EACH_WORKSPACE_MEMBER;
+        boolean plain = limit.family().isEmpty() && limit.workspaceId() == null;
         if (plain) {
             return memberId;
         }
@@ -153,15 +143,9 @@ class Stands {
                 .array());
     }
 
-    private static @Nullable UUID workspace(SpendLimit limit) {
-        return limit.scope() == Scope.WORKSPACE_POOL || limit.scope() == Scope.EACH_WORKSPACE_MEMBER
-                ? limit.holder()
-                : null;
-    }
-
     private String of(SpendLimit limit) {
         String where = switch (limit.scope()) {
-            case EACH_WORKSPACE_MEMBER -> "in " + lower(label(limit));
+            case EACH_WORKSPACE_MEMBER, WORKSPACE_MEMBER -> "in " + lower(label(limit));
             case KEY -> "of " + lower(label(limit));
             default -> "";
         };
@@ -175,9 +159,8 @@ class Stands {
 
     private String label(SpendLimit limit) {
         return switch (limit.scope()) {
-            case WORKSPACE_POOL, EACH_WORKSPACE_MEMBER ->
-                "The workspace "
-                        + workspaces.find(limit.holder()).map(Workspace::name).orElse("");
+            case WORKSPACE_POOL, EACH_WORKSPACE_MEMBER, WORKSPACE_MEMBER ->
+                "The workspace " + limits.nameOf(limit).orElse("");
             case GROUP_POOL ->
                 "The group " + groups.find(limit.holder()).map(Group::name).orElse("");
             case KEY ->

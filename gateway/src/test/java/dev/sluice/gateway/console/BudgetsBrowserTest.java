@@ -24,6 +24,7 @@ import dev.sluice.gateway.spend.SpendLimits.Scope;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
 import dev.sluice.gateway.workspaces.Workspace;
+import dev.sluice.gateway.workspaces.WorkspaceRole;
 import dev.sluice.gateway.workspaces.Workspaces;
 import java.math.BigInteger;
 import java.net.URI;
@@ -112,6 +113,17 @@ class BudgetsBrowserTest {
                     Period.DAILY,
                     CENT.multiply(BigInteger.valueOf(2_500)),
                     "The release goes out on Friday and the migration of the billing service is not done; I need Opus for two more days.");
+
+            Member tom = members.add("tom.reyes@corp.test", "Tom Reyes", Role.DEVELOPER);
+            Workspace demos = workspaces.create("Customer demos");
+            workspaces.put(demos.id(), tom.id(), WorkspaceRole.WORKSPACE_DEVELOPER);
+            limits.set(
+                    Scope.EACH_WORKSPACE_MEMBER,
+                    demos.id(),
+                    Period.WEEKLY,
+                    CENT.multiply(BigInteger.valueOf(2_000)),
+                    WhenStoreIsAway.CLOSED);
+            increases.ask(tom.id(), Period.WEEKLY, null, "Two demos for the same customer this week.");
 
             browser.go("/console/my-limits");
             look(browser, "/console/my-limits", "my-limits");
@@ -228,6 +240,17 @@ class BudgetsBrowserTest {
                     Period.WEEKLY,
                     Calendar.UTC,
                     CENT.multiply(BigInteger.valueOf(10_000)),
+                    Mode.THROTTLE,
+                    "claude-sonnet-5-5",
+                    WhenStoreIsAway.CLOSED));
+            limits.set(new Draft(
+                    Scope.WORKSPACE_MEMBER,
+                    maya.id(),
+                    workspace.id(),
+                    "fable",
+                    Period.WEEKLY,
+                    Calendar.UTC,
+                    CENT.multiply(BigInteger.valueOf(15_000)),
                     Mode.THROTTLE,
                     "claude-sonnet-5-5",
                     WhenStoreIsAway.CLOSED));

@@ -7,6 +7,7 @@ import dev.sluice.adminui.shell.NavPart;
 import dev.sluice.adminui.shell.Shell;
 import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.identity.ConsoleUser;
+import dev.sluice.gateway.identity.MorePages;
 import dev.sluice.gateway.ids.Ids;
 import java.time.Instant;
 import java.util.List;
@@ -15,18 +16,20 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.context.support.ResourceBundleMessageSource;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 
 class ShellAdviceTest {
 
+    private final StaticListableBeanFactory pages = new StaticListableBeanFactory();
     private final ShellAdvice advice;
 
     ShellAdviceTest() {
         ResourceBundleMessageSource messages = new ResourceBundleMessageSource();
         messages.setBasename("messages");
-        advice = new ShellAdvice(messages);
+        advice = new ShellAdvice(messages, pages.getBeanProvider(MorePages.class));
     }
 
     @ParameterizedTest
@@ -63,6 +66,14 @@ class ShellAdviceTest {
     void whoManagesNothingSeesTheirOwnPagesOnly(Role role) {
         assertThat(entries(role, "/console/connect").map(NavItem::href))
                 .containsExactly("/console/connect", "/console/devices", "/console/my-limits");
+    }
+
+    @Test
+    void aPageThatIsOpenToSomebodyBesidesTheirRoleIsInTheirNavigation() {
+        pages.addBean("more", (MorePages) (page, user) -> page.equals("/console/increases"));
+
+        assertThat(entries(Role.DEVELOPER, "/console/connect").map(NavItem::href))
+                .containsExactly("/console/connect", "/console/devices", "/console/my-limits", "/console/increases");
     }
 
     @Test

@@ -38,6 +38,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -250,6 +252,141 @@ class IncreasesTest {
                 .single();
     }
 
+    @Autowired
+    private dev.sluice.gateway.identity.LocalAccounts accounts;
+
+    private HttpBrowser signedIn(Member member) {
+        accounts.setPassword(member.id(), accounts.hash("gate lifts water quietly"));
+        HttpBrowser browser = new HttpBrowser(listener.port());
+        browser.get("/sign-in");
+        browser.post("/sign-in", Map.of("email", member.email(), "password", "gate lifts water quietly"));
+        return browser;
+    }
+
+    @Test
+    void theAdminsOfAWorkspaceAnswerTheRequestsAboutItsLimitsInTheConsoleAndNoOthersAndNotTheirOwn() {
+        Member lead = members.add("lead-" + Ids.next() + "@corp.test", "Lee Lead", Role.DEVELOPER);
+        Member stranger = members.add("far-" + Ids.next() + "@corp.test", "Faye Far", Role.DEVELOPER);
+        var place = workspaces.create("P" + Ids.next());
+        var elsewhere = workspaces.create("E" + Ids.next());
+        workspaces.put(place.id(), lead.id(), WorkspaceRole.WORKSPACE_ADMIN);
+        workspaces.put(place.id(), maya.id(), WorkspaceRole.WORKSPACE_DEVELOPER);
+        workspaces.put(elsewhere.id(), stranger.id(), WorkspaceRole.WORKSPACE_ADMIN);
+        SpendLimit each =
+                limits.set(Scope.EACH_WORKSPACE_MEMBER, place.id(), Period.DAILY, CENT, WhenStoreIsAway.CLOSED);
+        Increase asked = increases.ask(maya.id(), Period.DAILY, each.id(), null, "for the demo");
+        Increase own = increases.ask(lead.id(), Period.DAILY, each.id(), null, "for myself");
+        Member tom = members.add("tom-" + Ids.next() + "@corp.test", "Tom", Role.DEVELOPER);
+        limits.set(Scope.MEMBER, tom.id(), Period.DAILY, CENT, WhenStoreIsAway.CLOSED);
+        Increase personal = increases.ask(tom.id(), Period.DAILY, null, null, "tom's own");
+        Map<String, String> five = Map.of("amount", "5", "howLong", "THIS_PERIOD");
+
+        HttpBrowser page = signedIn(lead);
+        assertThat(page.get("/console/my-limits").text()).contains("href=\"/console/increases\"");
+        assertThat(page.get("/console/increases").text())
+                .contains("for the demo", "for myself", asked.idText())
+                .doesNotContain("tom's own", "tom&#39;s own")
+                .as("no way to their own")
+                .doesNotContain("/console/increases/" + own.idText());
+        assertThat(page.get("/console/increases/" + personal.idText()).status()).isEqualTo(404);
+        assertThat(page.get("/console/increases/" + own.idText()).text()).contains("somebody else answers it");
+        assertThat(page.post("/console/increases/" + own.idText() + "/approve", five)
+                        .status())
+                .isEqualTo(403);
+        assertThat(page.post("/console/increases/" + personal.idText() + "/approve", five)
+                        .status())
+                .isEqualTo(404);
+        page.get("/console/increases/" + asked.idText());
+        assertThat(page.post("/console/increases/" + asked.idText() + "/approve", five)
+                        .location())
+                .endsWith("/console/increases");
+        assertThat(ownIn(place.id()).orElseThrow().amountPico()).isEqualTo(CENT.multiply(BigInteger.valueOf(500)));
+        assertThat(increases.find(asked.id()).orElseThrow().resolvedBy()).contains(lead.email());
+        assertThat(page.get("/console/limits").status()).as("and nothing else").isEqualTo(403);
+
+        HttpBrowser other = signedIn(stranger);
+        assertThat(other.get("/console/increases").text()).doesNotContain("for the demo", "for myself");
+        assertThat(other.get("/console/increases/" + own.idText()).status()).isEqualTo(404);
+        HttpBrowser developer = signedIn(maya);
+        assertThat(developer.get("/console/increases").status()).isEqualTo(403);
+        assertThat(developer.get("/console/my-limits").text()).doesNotContain("href=\"/console/increases\"");
+
+        workspaces.put(place.id(), lead.id(), WorkspaceRole.WORKSPACE_DEVELOPER);
+        assertThat(page.get("/console/increases").status())
+                .as("an admin no longer")
+                .isEqualTo(403);
+        assertThat(signedIn(boss).get("/console/increases").text()).contains("for the demo", "for myself");
+    }
+
+    @Test
+    void anAdminOfTheOrganizationDoesNotAnswerTheirOwnRequestEither() {
+        limits.set(Scope.MEMBER, boss.id(), Period.DAILY, CENT, WhenStoreIsAway.CLOSED);
+        Increase own = increases.ask(boss.id(), Period.DAILY, null, null, "for the boss");
+        assertThat(linksOf(own, boss)).isZero();
+        HttpBrowser page = signedIn(boss);
+        page.get("/console/account");
+        assertThat(page.post(
+                                "/console/increases/" + own.idText() + "/approve",
+                                Map.of("amount", "5", "howLong", "FOR_GOOD"))
+                        .status())
+                .isEqualTo(403);
+        assertThat(increases.find(own.id()).orElseThrow().state()).isEqualTo(Increase.State.PENDING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-5", "1e9", "25,50", "2000000000", "0.0000000000001", "0", "NaN"})
+    void whatIsNoAmountIsNeitherAskedForNorGranted(String typed) {
+        HttpBrowser page = signedIn(maya);
+        page.get("/console/my-limits/ask/daily");
+        assertThat(page.post("/console/my-limits/ask/daily", Map.of("amount", typed, "reason", "x"))
+                        .status())
+                .isEqualTo(422);
+        assertThat(increases.of(maya.id(), 5)).isEmpty();
+
+        Increase asked = increases.ask(maya.id(), Period.DAILY, null, "x");
+        HttpBrowser approver = signedIn(boss);
+        approver.get("/console/increases/" + asked.idText());
+        assertThat(approver.post(
+                                "/console/increases/" + asked.idText() + "/approve",
+                                Map.of("amount", typed, "howLong", "FOR_GOOD"))
+                        .status())
+                .isEqualTo(422);
+        assertThat(capNow()).isEqualTo(CENT.multiply(BigInteger.valueOf(50)));
+    }
+
+    @Test
+    void aGroupThatIsDeletedTakesItsPotAndWhatWasAskedAndRaisedOfIt() {
+        cap(100_000);
+        var group = groups.create("Research " + Ids.next());
+        groups.add(group.id(), maya.id(), dev.sluice.gateway.directory.Groups.DIRECT);
+        SpendLimit pot = limits.set(Scope.GROUP_POOL, group.id(), Period.WEEKLY, CENT, WhenStoreIsAway.CLOSED);
+        Increase raised = increases.ask(maya.id(), Period.WEEKLY, pot.id(), null, "first");
+        increases.approve(
+                raised.id(), CENT.multiply(BigInteger.TEN), Instant.now().plusSeconds(3600), "x", false);
+        Increase asked = increases.ask(maya.id(), Period.WEEKLY, pot.id(), null, "second");
+
+        groups.delete(group.id());
+        assertThat(limits.find(pot.id())).isEmpty();
+        assertThat(increases.capsOf(maya.id()))
+                .extracting(cap -> cap.target().limitId())
+                .doesNotContain(pot.id());
+        HttpBrowser approver = signedIn(boss);
+        approver.get("/console/increases/" + asked.idText());
+        assertThat(approver.post(
+                                "/console/increases/" + asked.idText() + "/approve",
+                                Map.of("amount", "5", "howLong", "FOR_GOOD"))
+                        .text())
+                .contains("it was removed since, so nothing is in the way any more");
+        jdbc.sql("update limit_increase set lapses_at = now() - interval '1 second' where id = ?")
+                .param(raised.id())
+                .update();
+        while (increases.lapseOne()) {
+            // Nothing is there to go back.
+        }
+        assertThat(increases.find(raised.id()).orElseThrow().state()).isEqualTo(Increase.State.LAPSED);
+        assertThat(limits.find(pot.id())).isEmpty();
+    }
+
     @Test
     void aLimitThatDoesNotApplyCannotBeAskedAbout() throws Exception {
         Member tom = members.add("tom-" + Ids.next() + "@corp.test", "Tom", Role.DEVELOPER);
@@ -265,10 +402,17 @@ class IncreasesTest {
                 .contains("spend_limit_id: must be an id that starts with spl_");
     }
 
-    @Test
-    void raisingTheLimitForEachRaisesItForWhoAskedOnly() {
+    @ParameterizedTest
+    @EnumSource(
+            value = Scope.class,
+            names = {"EACH_MEMBER", "EACH_GROUP_MEMBER"})
+    void raisingTheLimitForEachRaisesItForWhoAskedOnly(Scope scope) {
         Member tom = members.add("tom-" + Ids.next() + "@corp.test", "Tom", Role.DEVELOPER);
-        SpendLimit each = limits.set(Scope.EACH_MEMBER, null, Period.WEEKLY, CENT, WhenStoreIsAway.CLOSED);
+        var group = groups.create("Research " + Ids.next());
+        groups.add(group.id(), maya.id(), dev.sluice.gateway.directory.Groups.DIRECT);
+        groups.add(group.id(), tom.id(), dev.sluice.gateway.directory.Groups.DIRECT);
+        SpendLimit each = limits.set(
+                scope, scope == Scope.EACH_MEMBER ? null : group.id(), Period.WEEKLY, CENT, WhenStoreIsAway.CLOSED);
         try {
             Increase asked = increases.ask(maya.id(), Period.WEEKLY, each.id(), null, "more");
             increases.approve(asked.id(), CENT.multiply(BigInteger.TEN), null, "a test", false);
@@ -285,6 +429,107 @@ class IncreasesTest {
         } finally {
             limits.remove(each.id());
         }
+    }
+
+    @Test
+    void raisingTheLimitForEachInAWorkspaceRaisesItForWhoAskedAloneAndLapsesByItself() throws Exception {
+        cap(100_000);
+        Member tom = members.add("tom-" + Ids.next() + "@corp.test", "Tom", Role.DEVELOPER);
+        var place = workspaces.create("P" + Ids.next());
+        workspaces.put(place.id(), tom.id(), WorkspaceRole.WORKSPACE_DEVELOPER);
+        workspaces.put(place.id(), maya.id(), WorkspaceRole.WORKSPACE_DEVELOPER);
+        SpendLimit each =
+                limits.set(Scope.EACH_WORKSPACE_MEMBER, place.id(), Period.DAILY, CENT, WhenStoreIsAway.CLOSED);
+        secret = keys.mint(maya.id(), "in the workspace", KeyKind.API, null, place.id())
+                .secret();
+
+        HttpResponse<String> refused = prompt();
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.body()).contains("your daily limit in the workspace " + place.name() + " of $0.01");
+        JsonNode asked = ask("{\"reason\":\"the demo\",\"spend_limit_id\":\"" + Ids.text("spl", each.id()) + "\"}");
+        assertThat(asked.at("/limit_of").asString()).isEqualTo("one person in the workspace " + place.name());
+        assertThat(asked.at("/spend_summary/pooled").asBoolean()).isFalse();
+        HttpBrowser browser = new HttpBrowser(listener.port());
+        String token = tokenMailedTo(boss);
+        assertThat(browser.get("/raise?token=" + token).text())
+                .contains("their daily limit in the workspace " + place.name());
+        assertThat(browser.post(
+                                "/raise",
+                                Map.of("token", token, "answer", "approve", "amount", "2", "howLong", "THIS_PERIOD"))
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(limits.find(each.id()).orElseThrow().amountPico())
+                .as("for everybody else")
+                .isEqualTo(CENT);
+        assertThat(prompt().statusCode()).isEqualTo(200);
+        assertThat(inTheWorkspace(maya)).containsExactly(CENT.multiply(BigInteger.valueOf(200)));
+        assertThat(inTheWorkspace(tom)).containsExactly(CENT);
+        SpendLimit own = ownIn(place.id()).orElseThrow();
+        JsonNode shown =
+                admin().get("/spend_limits/" + Ids.text("spl", own.id())).json();
+        assertThat(shown.at("/scope/type").asString()).isEqualTo("workspace_member");
+        assertThat(shown.at("/scope/user_id").asString()).isEqualTo(Ids.text("user", maya.id()));
+        assertThat(shown.at("/scope/workspace_id").asString()).isEqualTo(Ids.text("wrkspc", place.id()));
+        assertThat(shown.at("/amount").asString()).isEqualTo("200");
+
+        // Asked again while it stands, and answered for good: the second answer is about the same limit.
+        Increase again = increases.ask(maya.id(), Period.DAILY, own.id(), null, "more demos");
+        increases.approve(
+                again.id(),
+                CENT.multiply(BigInteger.valueOf(300)),
+                Instant.now().plusSeconds(3600),
+                "x",
+                true);
+        assertThat(inTheWorkspace(maya)).containsExactly(CENT.multiply(BigInteger.valueOf(300)));
+        jdbc.sql("update limit_increase set lapses_at = now() - interval '1 second' where member_id = ?")
+                .param(maya.id())
+                .update();
+        while (increases.lapseOne()) {
+            // The first was replaced: only the second goes back, to what stood before both.
+        }
+        assertThat(ownIn(place.id())).isEmpty();
+        assertThat(inTheWorkspace(maya)).containsExactly(CENT);
+        assertThat(prompt().statusCode()).isEqualTo(429);
+        assertThat(jdbc.sql("select details ->> 'amount' from audit_event where subject_label = ? order by id")
+                        .param("Maya Okafor <" + maya.email() + "> in " + Ids.text("wrkspc", place.id()))
+                        .query(String.class)
+                        .list())
+                .containsExactly("$2", "$3", "$3");
+    }
+
+    private java.util.List<BigInteger> inTheWorkspace(Member member) {
+        return increases.capsOf(member.id()).stream()
+                .filter(cap -> cap.target().whose() == Increase.Whose.IN_WORKSPACE)
+                .map(Cap::amountPico)
+                .toList();
+    }
+
+    private Optional<SpendLimit> ownIn(java.util.UUID workspace) {
+        return limits.find(Scope.WORKSPACE_MEMBER, maya.id(), workspace, "", Period.DAILY);
+    }
+
+    @Test
+    void aRaiseForGoodInAWorkspaceStaysUntilAnAdminRemovesIt() {
+        var place = workspaces.create("P" + Ids.next());
+        workspaces.put(place.id(), maya.id(), WorkspaceRole.WORKSPACE_DEVELOPER);
+        SpendLimit each =
+                limits.set(Scope.EACH_WORKSPACE_MEMBER, place.id(), Period.DAILY, CENT, WhenStoreIsAway.CLOSED);
+        Increase asked = increases.ask(maya.id(), Period.DAILY, each.id(), null, "more");
+        increases.approve(asked.id(), CENT.multiply(BigInteger.TEN), null, "a test", false);
+        SpendLimit own = ownIn(place.id()).orElseThrow();
+        assertThat(increases.lapseOne()).isFalse();
+        assertThat(inTheWorkspace(maya)).containsExactly(CENT.multiply(BigInteger.TEN));
+
+        // Another workspace is another limit.
+        var elsewhere = workspaces.create("P" + Ids.next());
+        workspaces.put(elsewhere.id(), maya.id(), WorkspaceRole.WORKSPACE_DEVELOPER);
+        limits.set(Scope.EACH_WORKSPACE_MEMBER, elsewhere.id(), Period.DAILY, CENT, WhenStoreIsAway.CLOSED);
+        assertThat(inTheWorkspace(maya)).containsExactlyInAnyOrder(CENT.multiply(BigInteger.TEN), CENT);
+
+        assertThat(admin().delete("/spend_limits/" + Ids.text("spl", own.id())).status())
+                .isEqualTo(200);
+        assertThat(inTheWorkspace(maya)).containsExactlyInAnyOrder(CENT, CENT);
     }
 
     @Test

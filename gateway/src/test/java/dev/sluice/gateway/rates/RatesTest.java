@@ -33,9 +33,12 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -268,19 +271,80 @@ class RatesTest {
     }
 
     @Test
-    void whenTheStoreIsAwayEverybodyPasses() {
-        limits.set(Scope.MEMBER, maya.id(), "Maya", requests(1));
+    void whileTheStoreIsAwayEachReplicaHoldsTheRatesByItselfAndCountsThereAfterwardsWhatPassed() throws Exception {
+        limits.set(Scope.MEMBER, maya.id(), "Maya", requests(2));
+        AtomicBoolean away = new AtomicBoolean(true);
         Rates cutOff = new Rates(limits, new RateStore(dataSource) {
             @Override
             List<List<Said>> take(List<List<Taken>> batch) throws SQLException {
-                throw new SQLException("away");
+                refuse();
+                return super.take(batch);
+            }
+
+            @Override
+            void settle(List<Settled> batch) throws SQLException {
+                refuse();
+                super.settle(batch);
+            }
+
+            private void refuse() throws SQLException {
+                if (away.get()) {
+                    throw new SQLException("away");
+                }
             }
         });
         cutOff.start();
-        for (int i = 0; i < 3; i++) {
-            admitted(enter(cutOff, small()));
-        }
+        admitted(enter(cutOff, small())).close();
+        admitted(enter(cutOff, small())).close();
+        assertThat(refused(enter(cutOff, small())).measure()).isEqualTo(Measure.REQUESTS);
+        away.set(false);
+        eventually(() -> used(Measure.REQUESTS) == 2);
+        refused(enter(other, small()));
         cutOff.stop();
+    }
+
+    @Test
+    void whoPassesBecauseTheStoreTookTooLongIsCountedOnceAndNoMorePassThanTheLimit() throws Exception {
+        limits.set(Scope.MEMBER, maya.id(), "Maya", new Amounts(null, 1_000L, null, 2L, null));
+        CountDownLatch answers = new CountDownLatch(1);
+        Rates slow = new Rates(limits, new RateStore(dataSource) {
+            @Override
+            List<List<Said>> take(List<List<Taken>> batch) throws SQLException {
+                List<List<Said>> said = super.take(batch);
+                try {
+                    assertThat(answers.await(20, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new SQLException(e);
+                }
+                return said;
+            }
+        });
+        slow.start();
+        Ticket first = admitted(enter(slow, small()));
+        Ticket second = admitted(enter(slow, small()));
+        assertThat(refused(enter(slow, small())).measure()).isEqualTo(Measure.CONCURRENT);
+        first.used(300, 5, 0);
+        first.close();
+        second.used(400, 5, 0);
+        second.close();
+        admitted(enter(slow, small())).close();
+        answers.countDown();
+        // The refused one took nothing in the end, and what the others took became what came.
+        eventually(() -> used(Measure.INPUT_TOKENS) == 700
+                && jdbc.sql("select coalesce(sum(held), 0) from rate_held where holder = ?")
+                                .param(maya.id())
+                                .query(Long.class)
+                                .single()
+                        == 0);
+        slow.stop();
+    }
+
+    private long used(Measure measure) {
+        return jdbc.sql("select coalesce(sum(used), 0) from rate_use where holder = ? and measure = ?")
+                .param(maya.id())
+                .param(measure.letter())
+                .query(Long.class)
+                .single();
     }
 
     @Test

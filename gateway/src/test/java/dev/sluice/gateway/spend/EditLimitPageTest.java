@@ -21,8 +21,10 @@ import dev.sluice.gateway.spend.SpendLimits.Scope;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
 import dev.sluice.gateway.support.AlertsTest;
+import dev.sluice.gateway.workspaces.Workspaces;
 import java.math.BigInteger;
 import java.time.Clock;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,9 @@ class EditLimitPageTest {
 
     @Autowired
     private Clock clock;
+
+    @Autowired
+    private Workspaces workspaces;
 
     private final MockMvc browser;
     private Member ana;
@@ -205,6 +210,63 @@ class EditLimitPageTest {
                 .andExpect(status().isUnprocessableContent())
                 .andExpect(content().string(containsString("id=\"amount-problem\"")));
         assertThat(now(limit).amountPico()).isEqualTo(limit.amountPico());
+    }
+
+    private MockHttpServletRequestBuilder make(Scope scope, String amount) {
+        return post("/console/limits")
+                .with(csrf())
+                .with(SignedInAs.member(ana))
+                .param("scope", scope.name())
+                .param("member", Ids.text("user", maya.id()))
+                .param("family", "")
+                .param("period", "DAILY")
+                .param("amount", amount)
+                .param("calendar", "UTC")
+                .param("mode", "STRICT")
+                .param("throttleTo", "")
+                .param("whenStoreIsAway", "CLOSED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-5", "1e9", "25,50", "2000000000", "0.0000000000001", "NaN", "５"})
+    void whatIsNoAmountMakesNoLimitEither(String typed) throws Exception {
+        browser.perform(make(Scope.MEMBER, typed))
+                .andExpect(status().isUnprocessableContent())
+                .andExpect(content().string(containsString("id=\"amount-problem\"")));
+        assertThat(limits.list()).isEmpty();
+        browser.perform(make(Scope.MEMBER, "1,000.005")).andExpect(redirectedUrl("/console/limits"));
+        assertThat(limits.list())
+                .singleElement()
+                .extracting(SpendLimit::amountPico)
+                .isEqualTo(DOLLAR.multiply(BigInteger.valueOf(1_000_005)).divide(BigInteger.valueOf(1_000)));
+    }
+
+    @Test
+    void aLimitOfOnePersonInAWorkspaceIsListedChangedAndRemovedButNotMadeByTheForm() throws Exception {
+        browser.perform(make(Scope.WORKSPACE_MEMBER, "5")).andExpect(status().isBadRequest());
+        UUID research = workspaces.create("Research " + Ids.next()).id();
+        SpendLimit own = limits.set(new SpendLimits.Draft(
+                Scope.WORKSPACE_MEMBER,
+                maya.id(),
+                research,
+                "",
+                Period.MONTHLY,
+                SpendLimits.Calendar.UTC,
+                DOLLAR,
+                SpendLimits.Mode.STRICT,
+                null,
+                WhenStoreIsAway.CLOSED));
+        browser.perform(get("/console/limits").with(SignedInAs.member(ana)))
+                .andExpect(content().string(containsString("One person in a workspace")))
+                .andExpect(content().string(containsString("Maya Okafor · Research")));
+        browser.perform(change(own, "7")).andExpect(redirectedUrl("/console/limits"));
+        assertThat(now(own).amountPico()).isEqualTo(DOLLAR.multiply(BigInteger.valueOf(7)));
+        assertThat(now(own).within()).isEqualTo(research);
+        browser.perform(post("/console/limits/" + Ids.text("spl", own.id()) + "/remove")
+                        .with(csrf())
+                        .with(SignedInAs.member(ana)))
+                .andExpect(redirectedUrl("/console/limits"));
+        assertThat(limits.list()).isEmpty();
     }
 
     @Test

@@ -89,6 +89,7 @@ class HalfSpentLimitsTests {
         return world.limits.set(new Draft(
                 scope,
                 holder,
+                scope == Scope.WORKSPACE_MEMBER ? workspace : Counter.NOBODY,
                 family,
                 period,
                 calendar,
@@ -103,7 +104,7 @@ class HalfSpentLimitsTests {
             case ORGANIZATION_POOL, EACH_MEMBER -> Counter.NOBODY;
             case WORKSPACE_POOL, EACH_WORKSPACE_MEMBER -> workspace;
             case GROUP_POOL, EACH_GROUP_MEMBER -> group;
-            case MEMBER -> ada;
+            case MEMBER, WORKSPACE_MEMBER -> ada;
             case KEY -> world.request(ada, 0).keyId();
             case SERVICE_ACCOUNT -> service;
         };
@@ -187,6 +188,23 @@ class HalfSpentLimitsTests {
         return limit.calendar() == Calendar.UTC
                 ? next.atStartOfDay(ZoneId.of("UTC")).toInstant()
                 : next.atStartOfDay(ZoneId.of("Pacific/Auckland")).toInstant();
+    }
+
+    @Test
+    void whoHasALimitOfTheirOwnInAWorkspaceIsNotFoundUnderTheOneForEachThere() {
+        SpendLimit each = limit(Scope.EACH_WORKSPACE_MEMBER, workspace, "", Period.DAILY, Calendar.UTC, DOLLAR);
+        SpendLimit own = limit(Scope.WORKSPACE_MEMBER, ada, "", Period.DAILY, Calendar.UTC, 10 * DOLLAR);
+        spend(ada, null, "opus", 90 * CENT);
+        spend(bob, null, "opus", 60 * CENT);
+        assertThat(found()).extracting(HalfSpent::limit, HalfSpent::memberId).containsExactly(tuple(each, bob));
+        spend(ada, null, "opus", 5 * DOLLAR);
+        assertThat(found())
+                .extracting(HalfSpent::limit, HalfSpent::memberId)
+                .containsExactlyInAnyOrder(tuple(each, bob), tuple(own, null));
+        world.limits.remove(own.id());
+        assertThat(found())
+                .extracting(HalfSpent::limit, HalfSpent::memberId)
+                .containsExactlyInAnyOrder(tuple(each, bob), tuple(each, ada));
     }
 
     @Test

@@ -158,6 +158,36 @@ class HardshipTests {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Scope.class,
+            names = {"EACH_MEMBER", "MEMBER", "ORGANIZATION_POOL"})
+    void aCapThatIsNewAroundTheEdgeOfAMonthKnowsWhatBothMonthsHaveSeen(Scope scope, @TempDir Path folder) {
+        clock.moveTo("2026-11-30T23:58:00Z");
+        Instant ahead = Instant.parse("2026-12-01T00:03:00Z");
+        try (Ledger late = replica(ahead.toString(), folder)) {
+            spend(gateway, 7);
+            late.settle(admitted(late.open(world.request(ada, 6 * CENT, ahead))).entry(), completed(6 * CENT));
+            world.settled();
+            OpenEntry running =
+                    admitted(late.open(world.request(ada, CENT, ahead))).entry();
+            world.cap(scope, scope == Scope.MEMBER ? ada : null, Period.MONTHLY, 10 * CENT);
+
+            blocked(gateway.open(world.request(ada, 4 * CENT)));
+            admitted(gateway.open(world.request(ada, 3 * CENT)));
+            blocked(late.open(world.request(ada, 4 * CENT, ahead)));
+            late.settle(running, completed(CENT));
+            admitted(late.open(world.request(ada, 3 * CENT, ahead)));
+
+            // The other way round: the one whose clock is fast sets it.
+            world.limits.remove(only(scope).id());
+            clock.moveTo("2026-12-01T00:03:00Z");
+            world.cap(scope, scope == Scope.MEMBER ? ada : null, Period.MONTHLY, 10 * CENT);
+            blocked(gateway.open(world.request(ada, CENT, Instant.parse("2026-11-30T23:58:30Z"))));
+            blocked(late.open(world.request(ada, CENT, ahead)));
+        }
+    }
+
     private Ledger replica(String at, Path folder) {
         Ledger other =
                 new Ledger(world.dataSource(null), world.limits, new MovableClock(at), folder.resolve("other"), 13);

@@ -9,6 +9,7 @@ import dev.sluice.gateway.spend.SpendLimits.Calendar;
 import dev.sluice.gateway.spend.SpendLimits.Draft;
 import dev.sluice.gateway.spend.SpendLimits.Mode;
 import dev.sluice.gateway.spend.SpendLimits.Scope;
+import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The limits against a model of them that knows nothing of counters: reserve, give back, settle, abort, a process that
- * dies, caps raised and lowered, people who move between groups, the edge of a month. After every step the store's counters are what
+ * dies, caps raised and lowered, also for one person in a workspace, people who move between groups, the edge of a month. After every step the store's counters are what
  * the model adds up, and a request passes exactly when the model says that it fits.
  */
 class LimitMachineTests {
@@ -59,6 +60,8 @@ class LimitMachineTests {
         DIE,
         CAP_MEMBER,
         CAP_GROUP,
+        CAP_WORKSPACE,
+        RAISE_ONE,
         MOVE,
         NEXT_MONTH
     }
@@ -69,6 +72,7 @@ class LimitMachineTests {
     private static final class Entry {
         final int member;
         final Set<Integer> groups;
+        final boolean inWorkspace;
         final LocalDate month;
 
         /** What it holds while it is open. */
@@ -82,6 +86,7 @@ class LimitMachineTests {
 
         Entry(int member, Set<Integer> groups, LocalDate month, long worst, OpenEntry open, boolean mortal) {
             this.member = member;
+            this.inWorkspace = open.request().workspaceId() != null;
             this.groups = Set.copyOf(groups);
             this.month = month;
             this.worst = worst;
@@ -120,6 +125,8 @@ class LimitMachineTests {
                 Tuple.of(1, Kind.DIE),
                 Tuple.of(2, Kind.CAP_MEMBER),
                 Tuple.of(2, Kind.CAP_GROUP),
+                Tuple.of(1, Kind.CAP_WORKSPACE),
+                Tuple.of(2, Kind.RAISE_ONE),
                 Tuple.of(3, Kind.MOVE),
                 Tuple.of(1, Kind.NEXT_MONTH));
         return Combinators.combine(
@@ -157,6 +164,12 @@ class LimitMachineTests {
         final Map<Integer, Long> own = new HashMap<>();
         final Map<Integer, Long> each = new HashMap<>();
         final Map<Integer, Long> pots = new HashMap<>();
+        final UUID workspace = UUID.randomUUID();
+        final Map<Integer, SpendLimit> ownInWorkspace = new HashMap<>();
+
+        @Nullable
+        Long eachInWorkspace;
+
         final List<Entry> entries = new ArrayList<>();
 
         @Nullable
@@ -189,10 +202,11 @@ class LimitMachineTests {
             }
         }
 
-        private static void cap(Scope scope, UUID holder, long pico) {
-            world.limits.set(new Draft(
+        private SpendLimit cap(Scope scope, UUID holder, long pico) {
+            return world.limits.set(new Draft(
                     scope,
                     holder,
+                    scope == Scope.WORKSPACE_MEMBER ? workspace : new UUID(0, 0),
                     "",
                     Period.MONTHLY,
                     Calendar.UTC,
@@ -219,8 +233,25 @@ class LimitMachineTests {
                     (pot ? pots : each).put(group, step.b() % 50 * CENT);
                     cap(pot ? Scope.GROUP_POOL : Scope.EACH_GROUP_MEMBER, groups.get(group), step.b() % 50 * CENT);
                 }
+                case CAP_WORKSPACE -> {
+                    eachInWorkspace = step.b() % 30 * CENT;
+                    cap(Scope.EACH_WORKSPACE_MEMBER, workspace, eachInWorkspace);
+                }
+                case RAISE_ONE -> raiseOne(step.a() % MEMBERS, step.b() % 3 == 0, step.b() % 60 * CENT);
                 case MOVE -> move(step.a() % MEMBERS, step.b() % GROUPS);
                 case NEXT_MONTH -> nextMonth();
+            }
+        }
+
+        /** Gives a member a cap of their own in the workspace, or takes it away again. */
+        void raiseOne(int member, boolean over, long pico) {
+            if (!over) {
+                ownInWorkspace.put(member, cap(Scope.WORKSPACE_MEMBER, members.get(member), pico));
+                return;
+            }
+            SpendLimit raised = ownInWorkspace.remove(member);
+            if (raised != null) {
+                world.limits.remove(raised.id());
             }
         }
 
@@ -244,17 +275,49 @@ class LimitMachineTests {
                 mortal = ledger("mortal" + members.getFirst() + mortals++);
             }
             Ledger ledger = onMortal && mortal != null ? mortal : survivor;
-            Admission answer = ledger.open(world.request(members.get(member), worst));
+            boolean inWorkspace = worst / CENT % 2 == 1;
+            SpendRequest request = world.request(members.get(member), worst);
+            Admission answer = ledger.open(inWorkspace ? inWorkspace(request) : request);
             Statistics.label("requests").collect(answer instanceof Admission.Admitted ? "admitted" : "refused");
             assertThat(answer instanceof Admission.Admitted)
                     .as("admitting %s to %s", worst, member)
-                    .isEqualTo(fits(member, worst));
+                    .isEqualTo(fits(member, worst, inWorkspace));
             if (answer instanceof Admission.Admitted admitted) {
                 entries.add(new Entry(member, groupsOf.get(member), month, worst, admitted.entry(), ledger == mortal));
             }
         }
 
-        boolean fits(int member, long worst) {
+        private SpendRequest inWorkspace(SpendRequest request) {
+            return new SpendRequest(
+                    request.id(),
+                    request.openedAt(),
+                    request.memberId(),
+                    request.keyId(),
+                    workspace,
+                    null,
+                    request.provider(),
+                    request.modelAsked(),
+                    "",
+                    true,
+                    request.worstCasePico(),
+                    request.likelyPico(),
+                    null,
+                    null,
+                    null);
+        }
+
+        /** What holds for a member in the workspace: their own cap there, else the one for each. */
+        private @Nullable Long capInWorkspace(int member) {
+            SpendLimit own = ownInWorkspace.get(member);
+            BigInteger amount = own == null ? null : own.amountPico();
+            return amount == null ? eachInWorkspace : Long.valueOf(amount.longValueExact());
+        }
+
+        boolean fits(int member, long worst, boolean inWorkspace) {
+            Long there = inWorkspace ? capInWorkspace(member) : null;
+            if (there != null && !carries(there, used(entry -> entry.member == member && entry.inWorkspace), worst)) {
+                return false;
+            }
             Long personal = own.get(member);
             if (personal == null) {
                 personal = groupsOf.get(member).stream()

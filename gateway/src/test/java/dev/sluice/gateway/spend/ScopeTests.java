@@ -96,6 +96,7 @@ class ScopeTests {
         return new Draft(
                 scope,
                 holder,
+                scope == Scope.WORKSPACE_MEMBER ? workspace : new UUID(0, 0),
                 family,
                 Period.MONTHLY,
                 Calendar.UTC,
@@ -130,7 +131,7 @@ class ScopeTests {
             case ORGANIZATION_POOL, EACH_MEMBER -> new UUID(0, 0);
             case WORKSPACE_POOL, EACH_WORKSPACE_MEMBER -> workspace;
             case GROUP_POOL, EACH_GROUP_MEMBER -> group;
-            case MEMBER -> ada;
+            case MEMBER, WORKSPACE_MEMBER -> ada;
             case KEY -> world.request(ada, 0).keyId();
             case SERVICE_ACCOUNT -> service;
         };
@@ -176,6 +177,69 @@ class ScopeTests {
                         .usedPico())
                 .isEqualTo(BigInteger.valueOf(90 * CENT));
         admitted(ledger.open(request(ada, account, "opus", 10 * CENT)));
+        assertThat(ledger.reconcile()).isEmpty();
+    }
+
+    @Test
+    void onePersonsLimitInAWorkspaceGoesBeforeTheOneForEachThereOnBothReplicasAndNowhereElse() {
+        world.limits.set(draft(Scope.EACH_WORKSPACE_MEMBER, workspace, "", DOLLAR));
+        List<Ledger> gateways = List.of(world.ledger(), world.ledger());
+        gateways.getFirst()
+                .settle(
+                        admitted(gateways.getFirst().open(request(ada, null, "opus", 60 * CENT)))
+                                .entry(),
+                        completed(60 * CENT));
+        world.settled();
+        OpenEntry running = admitted(gateways.get(1).open(request(ada, null, "opus", 40 * CENT)))
+                .entry();
+        gateways.forEach(each -> blocked(each.open(request(ada, null, "opus", CENT))));
+
+        UUID raise = world.limits
+                .set(draft(Scope.WORKSPACE_MEMBER, ada, "", 3 * DOLLAR))
+                .id();
+        admitted(gateways.getFirst().open(request(ada, null, "opus", DOLLAR)));
+        Standing standing = blocked(gateways.get(1).open(request(ada, null, "opus", 101 * CENT)));
+        assertThat(standing.capPico()).isEqualTo(BigInteger.valueOf(3 * DOLLAR));
+        assertThat(standing.usedPico()).isEqualTo(BigInteger.valueOf(2 * DOLLAR));
+        gateways.forEach(each -> blocked(each.open(request(bob, null, "opus", 101 * CENT))));
+        admitted(gateways.getFirst().open(world.request(ada, 50 * DOLLAR)));
+
+        world.limits.remove(raise);
+        gateways.forEach(each -> blocked(each.open(request(ada, null, "opus", CENT))));
+        gateways.getFirst().settle(running, completed(40 * CENT));
+        SpendFixture.eventually(() -> world.count("state = 'settled'") == 2);
+        assertThat(gateways.getFirst().reconcile()).isEmpty();
+    }
+
+    @Test
+    void noLimitForOnePersonInAWorkspaceLiftsTheOneForEachAndItsCounterHasNoGapAfterwards() {
+        world.limits.setPolicy(new LimitPolicy(ZoneId.of("Pacific/Auckland"), GroupRule.TIGHTEST));
+        world.limits.set(draft(Scope.EACH_WORKSPACE_MEMBER, workspace, "", DOLLAR));
+        Ledger ledger = world.ledger();
+        UUID lifted = world.limits
+                .set(new Draft(
+                        Scope.WORKSPACE_MEMBER,
+                        ada,
+                        workspace,
+                        "",
+                        Period.MONTHLY,
+                        Calendar.ORGANIZATION,
+                        null,
+                        Mode.STRICT,
+                        null,
+                        WhenStoreIsAway.CLOSED))
+                .id();
+        ledger.settle(
+                admitted(ledger.open(request(ada, null, "opus", 5 * DOLLAR))).entry(), completed(80 * CENT));
+        world.settled();
+        OpenEntry running =
+                admitted(ledger.open(request(ada, null, "opus", 15 * CENT))).entry();
+        world.limits.remove(lifted);
+        assertThat(blocked(ledger.open(request(ada, null, "opus", 6 * CENT))).usedPico())
+                .isEqualTo(BigInteger.valueOf(95 * CENT));
+        admitted(ledger.open(request(ada, null, "opus", 5 * CENT)));
+        ledger.settle(running, completed(15 * CENT));
+        SpendFixture.eventually(() -> world.count("state = 'settled'") == 2);
         assertThat(ledger.reconcile()).isEmpty();
     }
 

@@ -98,6 +98,34 @@ class SpendLimitsApiTests {
     }
 
     @Test
+    void aLimitOfOnePersonInAWorkspaceNamesBothAndNeedsBoth() {
+        String place = Ids.text("wrkspc", Ids.next());
+        String elsewhere = Ids.text("wrkspc", Ids.next());
+        String body = "{'scope':{'type':'workspace_member','user_id':'" + ana.email()
+                + "','workspace_id':'%s'},'amount':'%s','period':'daily'}";
+        assertThat(api.post("/spend_limits", body.formatted(place, 5)).error())
+                .isEqualTo("400 invalid_request_error: scope.workspace_id: there is no workspace with this id");
+        assertThat(api.post(
+                                "/spend_limits",
+                                body.replace(",'workspace_id':'%s'", "").formatted(5))
+                        .error())
+                .isEqualTo("400 invalid_request_error: scope.workspace_id: is required");
+
+        when(limits.holderExists(eq(LimitTarget.WORKSPACE), any())).thenReturn(true);
+        Answer set = api.post("/spend_limits", body.formatted(place, 5));
+        assertThat(set.at("/scope/type")).isEqualTo("workspace_member");
+        assertThat(set.at("/scope/user_id")).isEqualTo(Ids.text("user", ana.id()));
+        assertThat(set.at("/scope/workspace_id")).isEqualTo(place);
+        assertThat(api.post("/spend_limits", body.formatted(elsewhere, 7)).at("/id"))
+                .isNotEqualTo(set.at("/id"));
+        assertThat(api.post("/spend_limits", body.formatted(place, 6)).at("/id"))
+                .isEqualTo(set.at("/id"));
+        assertThat(stored.all())
+                .extracting(SpendLimits.SpendLimit::scope)
+                .containsExactly(Scope.WORKSPACE_MEMBER, Scope.WORKSPACE_MEMBER);
+    }
+
+    @Test
     void nullMeansUnlimitedAndZeroMeansNothing() {
         String body = "{" + ofAna() + ",'amount':%s,'period':'weekly','when_store_is_away':'open'}";
 
@@ -126,7 +154,7 @@ class SpendLimitsApiTests {
                 "{'amount':'5','period':'daily'}                                       | scope: is required",
                 "{'scope':'organization','amount':'5','period':'daily'}                | scope: must be an object",
                 "{'scope':{},'amount':'5','period':'daily'}                            | scope.type: is required",
-                "{'scope':{'type':'team'},'amount':'5','period':'daily'}               | scope.type: must be one of user, rbac_group, organization, workspace, api_key, service_account",
+                "{'scope':{'type':'team'},'amount':'5','period':'daily'}               | scope.type: must be one of user, rbac_group, organization, workspace, api_key, service_account, workspace_member",
                 "{'scope':{'type':'rbac_group','rbac_group_id':'x'},'amount':'5','period':'daily'} | scope.rbac_group_id: there is no rbac group with this id",
                 "{'scope':{'type':'user'},'amount':'5','period':'daily'}               | scope.user_id: is required",
                 "{'scope':{'type':'organization'},'amount':'5'}                        | period: is required",

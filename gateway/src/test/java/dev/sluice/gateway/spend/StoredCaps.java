@@ -47,6 +47,7 @@ final class StoredCaps {
         Optional<SpendLimits.SpendLimit> old = caps.stream()
                 .filter(cap -> cap.scope() == draft.scope()
                         && cap.holder().equals(draft.holder())
+                        && cap.within().equals(draft.within())
                         && cap.family().equals(draft.family())
                         && cap.period() == draft.period())
                 .findFirst();
@@ -55,6 +56,7 @@ final class StoredCaps {
                 old.map(SpendLimits.SpendLimit::id).orElseGet(Ids::next),
                 draft.scope(),
                 draft.holder(),
+                draft.within(),
                 draft.family(),
                 draft.period(),
                 draft.calendar(),

@@ -304,6 +304,24 @@ class WarningsTest {
         mailbox.await(maya.email(), text -> unfolded(text).contains("You have used 80 % of your " + in));
         mailbox.await(lead.email(), text -> unfolded(text).contains("Maya Okafor used 80 % of their " + in));
         assertThat(queued(maya.email())).isEqualTo(1);
+
+        limits.set(new Draft(
+                Scope.WORKSPACE_MEMBER,
+                maya.id(),
+                place.id(),
+                "",
+                Period.DAILY,
+                Calendar.UTC,
+                CENT.multiply(BigInteger.valueOf(160)),
+                Mode.STRICT,
+                null,
+                WhenStoreIsAway.CLOSED));
+        warnings.look();
+        warnings.look();
+        mailbox.await(maya.email(), text -> unfolded(text).contains("You have used 50 % of your " + in));
+        assertThat(queued(maya.email()))
+                .as("of their own limit there, and not of the one for each")
+                .isEqualTo(2);
         workspaces.archive(place.id());
     }
 
