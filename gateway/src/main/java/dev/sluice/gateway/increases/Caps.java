@@ -167,7 +167,7 @@ class Caps {
     }
 
     private Optional<SpendLimit> find(Scope scope, UUID holder, Increase increase) {
-        return limits.list().stream()
+        return limits.of(List.of(holder)).stream()
                 .filter(limit -> limit.scope() == scope
                         && limit.holder().equals(holder)
                         && limit.period() == increase.period()

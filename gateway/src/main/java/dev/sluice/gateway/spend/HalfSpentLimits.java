@@ -43,11 +43,11 @@ public class HalfSpentLimits {
             )
             select %s, settled from spend_limit join half using (id) order by id
             """.formatted(
-            Arrays.stream(Scope.values())
-                    .filter(scope -> !MemberLimits.forEach(scope))
-                    .map(HalfSpentLimits::counterKind)
-                    .collect(Collectors.joining(" ")),
-            SpendLimits.COLUMNS);
+                    Arrays.stream(Scope.values())
+                            .filter(scope -> !MemberLimits.forEach(scope))
+                            .map(HalfSpentLimits::counterKind)
+                            .collect(Collectors.joining(" ")),
+                    SpendLimits.COLUMNS);
 
     private final JdbcClient jdbc;
     private final SpendLimits limits;
