@@ -60,7 +60,7 @@ class OverviewPage {
             return "redirect:/console/devices";
         }
         Instant now = clock.instant();
-        List<SpendLimit> caps = limits.list();
+        List<SpendLimit> caps = limits.ofEverybody();
         List<Figure> figures = Stream.of(Period.values())
                 .map(period -> figure(period, now, caps))
                 .toList();

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.directory;
 
 import dev.sluice.gateway.ids.Ids;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -23,6 +24,14 @@ public class MemberNames {
         Map<UUID, Label> known = new HashMap<>();
         members.list().forEach(member -> known.put(member.id(), Label.of(member)));
         accounts.list(true).forEach(account -> known.put(account.id(), Label.of(account)));
+        return id -> known.computeIfAbsent(
+                id, unknown -> members.find(unknown).map(Label::of).orElse(Label.UNKNOWN));
+    }
+
+    /** As {@link #lookup()}, for a page that names few: these are looked for at once. */
+    public Lookup lookup(Collection<UUID> named) {
+        Map<UUID, Label> known = new HashMap<>();
+        members.findAll(named).forEach(member -> known.put(member.id(), Label.of(member)));
         return id -> known.computeIfAbsent(
                 id, unknown -> members.find(unknown).map(Label::of).orElse(Label.UNKNOWN));
     }

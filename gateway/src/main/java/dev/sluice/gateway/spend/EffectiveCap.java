@@ -4,7 +4,10 @@ import dev.sluice.gateway.spend.SpendLimits.GroupRule;
 import dev.sluice.gateway.spend.SpendLimits.Holder;
 import dev.sluice.gateway.spend.SpendLimits.Scope;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,14 @@ record EffectiveCap(@Nullable SpendLimit limit, String reason) {
                 .findFirst()
                 .map(limit -> new EffectiveCap(limit, reason(limit, groups, concerned, rule)))
                 .orElse(new EffectiveCap(null, "no limit is set for this period"));
+    }
+
+    /** Whom the limits name from which those of these members are chosen. */
+    static Set<UUID> concerning(List<UUID> members, Map<UUID, List<Holder>> groups) {
+        Set<UUID> holders = new HashSet<>(members);
+        groups.values().forEach(theirs -> theirs.forEach(group -> holders.add(group.id())));
+        holders.add(Counter.NOBODY);
+        return holders;
     }
 
     private static String reason(SpendLimit limit, List<Holder> groups, List<SpendLimit> concerned, GroupRule rule) {

@@ -64,11 +64,13 @@ class EffectiveLimits {
                 .toList();
         boolean more = rows.size() > limit;
         List<Row> kept = more ? rows.subList(0, limit) : rows;
+        List<UUID> shown =
+                kept.stream().map(row -> row.member().id()).distinct().toList();
+        Map<UUID, List<Holder>> groups = limits.groupsOf(shown);
         Caps caps = new Caps(
-                limits.list(),
+                limits.of(EffectiveCap.concerning(shown, groups)),
                 limits.policy().groupRule(),
-                limits.groupsOf(
-                        kept.stream().map(row -> row.member().id()).distinct().toList()));
+                groups);
         return new EffectivePage(
                 kept.stream().map(row -> answer(row, caps)).toList(),
                 more,

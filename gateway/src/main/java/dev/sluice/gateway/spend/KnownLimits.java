@@ -4,12 +4,20 @@ import dev.sluice.gateway.spend.LimitTerms.Policy;
 import dev.sluice.gateway.spend.LimitTerms.Requester;
 import dev.sluice.gateway.spend.SpendLimits.GroupRule;
 import dev.sluice.gateway.spend.SpendLimits.Mode;
+import dev.sluice.gateway.spend.SpendLimits.Scope;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -20,14 +28,43 @@ final class KnownLimits {
 
     private static final Policy CAUTIOUS = new Policy(0, Counter.UTC, GroupRule.TIGHTEST, List.of());
 
-    private final List<SpendLimit> limits;
+    /** The limits of one member, key or service account each, by whose they are: as many as there are people. */
+    private final Map<UUID, List<SpendLimit>> ofOne = new ConcurrentHashMap<>();
 
-    KnownLimits(List<SpendLimit> limits) {
-        this.limits = List.copyOf(limits);
+    /** All others. */
+    private final Map<UUID, List<SpendLimit>> ofSeveral = new ConcurrentHashMap<>();
+
+    /** What is now set for this holder, instead of what was. */
+    void replace(UUID holder, Collection<SpendLimit> limits) {
+        Map<Boolean, List<SpendLimit>> parts =
+                limits.stream().collect(Collectors.partitioningBy(limit -> ofOne(limit.scope())));
+        put(ofOne, holder, parts.getOrDefault(true, List.of()));
+        put(ofSeveral, holder, parts.getOrDefault(false, List.of()));
+    }
+
+    private static void put(Map<UUID, List<SpendLimit>> map, UUID holder, List<SpendLimit> limits) {
+        if (limits.isEmpty()) {
+            map.remove(holder);
+        } else {
+            // The key is the limit's own, so that no second one is kept.
+            map.put(limits.getFirst().holder(), List.copyOf(limits));
+        }
+    }
+
+    private static boolean ofOne(Scope scope) {
+        return switch (scope) {
+            case MEMBER, WORKSPACE_MEMBER, KEY, SERVICE_ACCOUNT -> true;
+            default -> false;
+        };
     }
 
     /** The terms of somebody who was not met before: as if in every group that has a cap. */
     LimitTerms termsOf(Requester requester) {
+        List<SpendLimit> limits = new ArrayList<>();
+        ofSeveral.values().forEach(limits::addAll);
+        Stream.of(requester.memberId(), requester.keyId(), requester.serviceAccountId())
+                .filter(Objects::nonNull)
+                .forEach(holder -> limits.addAll(ofOne.getOrDefault(holder, List.of())));
         return LimitTerms.of(requester, CAUTIOUS, limits);
     }
 

@@ -41,8 +41,7 @@ public class MemberLimits {
      */
     public List<Holding> of(UUID memberId, Instant at) {
         Set<UUID> theirs = theirs(memberId);
-        List<SpendLimit> concerned = limits.list().stream()
-                .filter(limit -> !limit.scope().hasHolder() || theirs.contains(limit.holder()))
+        List<SpendLimit> concerned = limits.of(theirs).stream()
                 .filter(limit -> limit.scope() != Scope.WORKSPACE_MEMBER || theirs.contains(limit.within()))
                 .toList();
         List<SpendLimit> holding = new ArrayList<>(
@@ -135,6 +134,7 @@ public class MemberLimits {
         return scope == Scope.MEMBER || scope == Scope.EACH_MEMBER || scope == Scope.EACH_GROUP_MEMBER;
     }
 
+    /** Whom the limits name that can concern a member. */
     private Set<UUID> theirs(UUID memberId) {
         Set<UUID> ids = new HashSet<>(jdbc.sql("""
                         select group_id from group_membership where member_id = :member
@@ -146,6 +146,7 @@ public class MemberLimits {
                 .query((row, number) -> row.getObject(1, UUID.class))
                 .list());
         ids.add(memberId);
+        ids.add(Counter.NOBODY);
         return ids;
     }
 }

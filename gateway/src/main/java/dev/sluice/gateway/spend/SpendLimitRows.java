@@ -41,8 +41,12 @@ class SpendLimitRows {
 
     /** All rows, newest first by their ids. */
     List<SpendLimitRow> all() {
+        return rows(limits.list());
+    }
+
+    private static List<SpendLimitRow> rows(List<SpendLimit> limits) {
         Map<Key, SpendLimitRow> rows = new LinkedHashMap<>();
-        for (SpendLimit limit : limits.list()) {
+        for (SpendLimit limit : limits) {
             SpendLimitRow alone =
                     limit.scope().pooled() ? new SpendLimitRow(null, limit) : new SpendLimitRow(limit, null);
             rows.merge(Key.of(limit), alone, SpendLimitRow::with);
@@ -54,7 +58,10 @@ class SpendLimitRows {
 
     /** The row that this cap or pot is part of. */
     Optional<SpendLimitRow> find(UUID limitId) {
-        return all().stream().filter(row -> row.holds(limitId)).findFirst();
+        return limits.find(limitId).map(limit -> rows(limits.of(List.of(limit.holder())))).stream()
+                .flatMap(List::stream)
+                .filter(row -> row.holds(limitId))
+                .findFirst();
     }
 
     /** Sets what {@code change} carries of a row that is of no one person in a workspace. */
@@ -65,7 +72,7 @@ class SpendLimitRows {
     /** Sets what {@code change} carries of a row and leaves the rest as it is. */
     SpendLimitRow set(LimitTarget target, UUID holder, UUID within, Period period, RowChange change) {
         Key key = new Key(target, holder, within, change.family(), period);
-        SpendLimitRow before = all().stream()
+        SpendLimitRow before = rows(limits.of(List.of(holder))).stream()
                 .filter(row -> Key.of(row.leading()).equals(key))
                 .findFirst()
                 .orElse(new SpendLimitRow(null, null));

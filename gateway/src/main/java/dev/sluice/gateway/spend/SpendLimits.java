@@ -4,7 +4,6 @@ import dev.sluice.gateway.ids.Ids;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -16,7 +15,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,8 +25,10 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -52,11 +53,12 @@ public class SpendLimits {
     private final Clock clock;
     private final Witness witness;
     private final LimitHolders holders;
-    private volatile @Nullable KnownLimits known;
-    private volatile long knownVersion = -1;
+    private final DataSource dataSource;
+    private final LimitRecollection recollection = new LimitRecollection();
 
     public SpendLimits(DataSource dataSource, PlatformTransactionManager transactions, Clock clock, Witness witness) {
         this.witness = witness;
+        this.dataSource = dataSource;
         this.jdbc = JdbcClient.create(dataSource);
         this.holders = new LimitHolders(jdbc);
         this.transaction = new TransactionTemplate(transactions);
@@ -465,7 +467,30 @@ public class SpendLimits {
                         .optional());
     }
 
-    /** All caps, newest first. */
+    /** The caps that name nobody, newest first: those of the organization and for each member. */
+    public List<SpendLimit> ofEverybody() {
+        return of(List.of(Counter.NOBODY));
+    }
+
+    /** The caps that are set for these; {@link Counter#NOBODY} for those that name nobody. Newest first. */
+    public List<SpendLimit> of(Collection<UUID> holders) {
+        return jdbc.sql("select " + COLUMNS + " from spend_limit where holder = any (:holders)"
+                        + " order by created_at desc, id desc")
+                .param("holders", holders.toArray(UUID[]::new))
+                .query((row, number) -> read(row))
+                .list();
+    }
+
+    /** Some caps, newest first. */
+    public List<SpendLimit> page(int most, long skipped) {
+        return jdbc.sql("select " + COLUMNS + " from spend_limit order by created_at desc, id desc limit ? offset ?")
+                .param(most)
+                .param(skipped)
+                .query((row, number) -> read(row))
+                .list();
+    }
+
+    /** All caps, newest first. There may be a hundred thousand. */
     public List<SpendLimit> list() {
         return jdbc.sql("select " + COLUMNS + " from spend_limit order by created_at desc, id desc")
                 .query((row, number) -> read(row))
@@ -526,37 +551,24 @@ public class SpendLimits {
         });
     }
 
-    /** Reads again what this replica remembers of the caps for the time that the store is away. */
+    /** Reads what is new of what this replica remembers for the time that the store is away. */
     public void refresh() {
-        known = new KnownLimits(list());
+        try (Connection connection = dataSource.getConnection()) {
+            refresh(connection);
+        } catch (SQLException e) {
+            throw new DataAccessResourceFailureException("the limits cannot be read", e);
+        }
     }
 
-    /** The caps as last read on the given connection, or null when they never could be. */
+    /** The caps as last read, or null when they never could be. */
     @Nullable
     KnownLimits known() {
-        return known;
+        return recollection.known();
     }
 
-    /** As {@link #refresh()}, on a connection whose waits the caller has bounded; reads only what is new. */
+    /** As {@link #refresh()}, on a connection whose waits the caller has bounded. */
     void refresh(Connection connection) throws SQLException {
-        long version;
-        try (PreparedStatement statement = connection.prepareStatement("select version from spend_policy");
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            version = row.getLong(1);
-        }
-        if (known != null && version == knownVersion) {
-            return;
-        }
-        try (PreparedStatement statement = connection.prepareStatement("select " + COLUMNS + " from spend_limit");
-                ResultSet rows = statement.executeQuery()) {
-            List<SpendLimit> limits = new ArrayList<>();
-            while (rows.next()) {
-                limits.add(read(rows));
-            }
-            known = new KnownLimits(limits);
-            knownVersion = version;
-        }
+        recollection.refresh(connection);
     }
 
     /** Changes caps while nothing opens or settles, takes in what is in flight, and tells the other replicas. */
@@ -567,7 +579,10 @@ public class SpendLimits {
             jdbc.sql("select spend_policy_changed()::text").query(String.class).optional();
             return changed;
         }));
-        refresh();
+        // Inside a larger transaction nothing is there to be read yet; its end is announced to this replica too.
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            refresh();
+        }
         return result;
     }
 

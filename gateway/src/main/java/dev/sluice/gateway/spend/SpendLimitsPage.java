@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -77,14 +78,19 @@ class SpendLimitsPage {
     }
 
     @GetMapping
-    String list(Model model) {
-        MemberNames.Lookup lookup = names.lookup();
+    String list(@RequestParam(defaultValue = "1") String page, Model model) {
+        int number = page.matches("[1-9][0-9]{0,4}") ? Integer.parseInt(page) : 1;
+        List<SpendLimit> read = limits.page(MOST_SHOWN + 1, (number - 1L) * MOST_SHOWN);
+        List<SpendLimit> shown = read.subList(0, Math.min(read.size(), MOST_SHOWN));
+        MemberNames.Lookup lookup = names.lookup(shown.stream()
+                .map(SpendLimit::memberId)
+                .filter(Objects::nonNull)
+                .toList());
         Map<UUID, String> others = limits.holderNames();
         model.addAttribute(
                 "limits",
-                limits.list().stream()
-                        .map(limit -> words.row(limit, lookup, others))
-                        .toList());
+                shown.stream().map(limit -> words.row(limit, lookup, others)).toList());
+        model.addAttribute("older", read.size() > MOST_SHOWN ? number + 1 : 0);
         return "limits/list";
     }
 
@@ -202,9 +208,9 @@ class SpendLimitsPage {
                 .sorted(Comparator.comparing(Member::name, String.CASE_INSENSITIVE_ORDER))
                 .toList();
         List<Member> shown = found.subList(0, Math.min(found.size(), MOST_SHOWN));
-        List<SpendLimit> all = limits.list();
-        Map<UUID, List<Holder>> groups =
-                limits.groupsOf(shown.stream().map(Member::id).toList());
+        List<UUID> ids = shown.stream().map(Member::id).toList();
+        Map<UUID, List<Holder>> groups = limits.groupsOf(ids);
+        List<SpendLimit> all = limits.of(EffectiveCap.concerning(ids, groups));
         List<EffectiveRow> rows = new ArrayList<>();
         for (Period period : Period.values()) {
             if (all.stream().noneMatch(limit -> personal(limit) && limit.period() == period)) {

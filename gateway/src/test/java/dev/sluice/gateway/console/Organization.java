@@ -2,6 +2,7 @@ package dev.sluice.gateway.console;
 
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
@@ -32,6 +33,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +127,19 @@ public final class Organization {
         when(service.set(any())).thenAnswer(call -> limit(call.getArgument(0)));
         when(service.policy()).thenReturn(new SpendLimits.LimitPolicy(ZoneOffset.UTC, SpendLimits.GroupRule.TIGHTEST));
         when(service.list()).thenAnswer(call -> List.copyOf(limits));
+        when(service.ofEverybody())
+                .thenAnswer(call -> limits.stream()
+                        .filter(limit -> !limit.scope().hasHolder())
+                        .toList());
+        when(service.of(any()))
+                .thenAnswer(call -> limits.stream()
+                        .filter(limit -> call.<Collection<UUID>>getArgument(0).contains(limit.holder()))
+                        .toList());
+        when(service.page(anyInt(), anyLong()))
+                .thenAnswer(call -> limits.stream()
+                        .skip(call.<Long>getArgument(1))
+                        .limit(call.<Integer>getArgument(0))
+                        .toList());
         when(service.find(any()))
                 .thenAnswer(call -> limits.stream()
                         .filter(limit -> limit.id().equals(call.getArgument(0)))

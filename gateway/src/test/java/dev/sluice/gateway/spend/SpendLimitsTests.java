@@ -12,6 +12,7 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +69,18 @@ class SpendLimitsTests {
                 .isThrownBy(() -> world.limits.set(EACH_MEMBER, ada, Period.DAILY, BigInteger.ONE, CLOSED));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> world.limits.set(MEMBER, ada, Period.DAILY, BigInteger.ONE.negate(), CLOSED));
+    }
+
+    @Test
+    void capsAreReadByThePageAndByWhomTheyName() {
+        SpendLimits.SpendLimit first = world.limits.set(MEMBER, ada, Period.DAILY, BigInteger.TEN, CLOSED);
+        clock.moveTo("2026-11-18T16:00:00Z");
+        SpendLimits.SpendLimit second = world.limits.set(EACH_MEMBER, null, Period.DAILY, BigInteger.TEN, CLOSED);
+        assertThat(world.limits.page(1, 0)).containsExactly(second);
+        assertThat(world.limits.page(2, 1)).containsExactly(first);
+        assertThat(world.limits.of(List.of(ada))).containsExactly(first);
+        assertThat(world.limits.ofEverybody()).containsExactly(second);
+        assertThat(world.limits.of(List.of())).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sluice.gateway.spend;
 import dev.sluice.gateway.ids.Ids;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,10 @@ final class StoredCaps {
     /** Lets a mock answer from here. */
     void behind(SpendLimits mock) {
         Mockito.when(mock.list()).then(call -> caps.reversed());
+        Mockito.when(mock.of(Mockito.any()))
+                .then(call -> caps.reversed().stream()
+                        .filter(cap -> call.<Collection<UUID>>getArgument(0).contains(cap.holder()))
+                        .toList());
         Mockito.when(mock.find(Mockito.any())).then(call -> find(call.getArgument(0)));
         Mockito.when(mock.remove(Mockito.any()))
                 .then(call -> caps.removeIf(cap -> cap.id().equals(call.getArgument(0))));
