@@ -143,12 +143,28 @@ final class Billing {
         }
         boolean neverArrived = ending == Ending.CONNECT_FAILED;
         boolean refused = reader == null && status != 0;
-        // The provider had the request and may bill it: leaving early must not be a way around a cap.
-        return neverArrived || refused ? null : estimateOfInput();
+        if (neverArrived || refused) {
+            return null;
+        }
+        // A JSON answer begins when all of it is written, and billed; broken off, it never says how much that was.
+        boolean billedUnseen = reader != null && !asked.message().stream() && reader.started() && !reader.complete();
+        // In any case the provider had the request and may bill it: leaving early must not be a way around a cap.
+        return estimate(billedUnseen ? worstTokens() : new Tokens(bodyBytes() / BYTES_PER_TOKEN, 0, 0, 0, 0));
     }
 
-    private Usage estimateOfInput() {
-        Tokens tokens = new Tokens(bodyBytes() / BYTES_PER_TOKEN, 0, 0, 0, 0);
+    /** What was reserved for the request, as tokens. */
+    private Tokens worstTokens() {
+        WorstCase worst = worstCase();
+        long input = worst.inputTokensAtMost();
+        long output = Math.max(0, worst.maxTokens());
+        return switch (worst.cacheWrites()) {
+            case NONE -> new Tokens(input, 0, 0, 0, output);
+            case FIVE_MINUTES -> new Tokens(0, input, 0, 0, output);
+            case ONE_HOUR -> new Tokens(0, 0, input, 0, output);
+        };
+    }
+
+    private Usage estimate(Tokens tokens) {
         return new Usage(pricedModel, tokens, 0, 0, null, null, null, List.of(), null, false, true);
     }
 

@@ -118,6 +118,23 @@ class ProviderFaultsTest extends OverEveryProvider {
     }
 
     @ParameterizedTest
+    @MethodSource("kinds")
+    void anAnswerThatBreaksOffBeforeItSaysWhatItUsedIsBookedAtItsWorst(String kind) throws Exception {
+        routeTo(kind);
+        try {
+            ask("messages", false, MODEL, "sim: chunks=40 chars=100 cut=close");
+        } catch (java.io.IOException cutOff) {
+            assertThat(cutOff).isNotNull(); // where the length is passed on, the client sees it missed
+        }
+        // The provider had written all of it, and bills it.
+        assertThat(settled()).singleElement().satisfies(entry -> {
+            assertThat(entry.estimated()).isTrue();
+            assertThat(entry.outcome()).isEqualTo("PROVIDER_FAILED");
+            assertThat(entry.outputTokens()).isEqualTo(4_000);
+        });
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"bedrock", "bedrock-messages", "claude-on-aws"})
     void anExpiredCloudCredentialIsTheOperatorsProblem(String kind) throws Exception {
         routeTo(kind);
