@@ -149,7 +149,8 @@ final class StreamScript {
     /** Output is charged as it is sent; the first token with the beginning. */
     private void charge() {
         long output = charsInAll == 0 ? 0 : answer.usage().output() * charsSent / charsInAll;
-        steps.add(new Step.Charged(answer, Math.max(output, Math.min(1, answer.usage().output())), false));
+        steps.add(new Step.Charged(
+                answer, Math.max(output, Math.min(1, answer.usage().output())), false));
     }
 
     private void writeTool(int index, Answer.ToolCall tool) {
