@@ -10,7 +10,12 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -85,11 +90,18 @@ final class Postgres implements AutoCloseable {
     ProcessTree tree() throws SQLException {
         // Asked while the session lasts: its backend ends with it.
         try (Connection connection = connect()) {
-            return new ProcessTree(backend(connection)
-                    .flatMap(ProcessHandle::parent)
-                    .orElseThrow()
-                    .pid());
+            return new ProcessTree(postmaster(connection).pid());
         }
+    }
+
+    private ProcessHandle postmaster() throws SQLException {
+        try (Connection connection = connect()) {
+            return postmaster(connection);
+        }
+    }
+
+    private static ProcessHandle postmaster(Connection session) throws SQLException {
+        return backend(session).flatMap(ProcessHandle::parent).orElseThrow();
     }
 
     private static Optional<ProcessHandle> backend(Connection session) throws SQLException {
@@ -121,6 +133,57 @@ final class Postgres implements AutoCloseable {
             }
             return texts;
         }
+    }
+
+    /** All rows as texts. */
+    List<List<String>> rows(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<List<String>> all = new ArrayList<>();
+            while (rows.next()) {
+                List<String> row = new ArrayList<>();
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    row.add(rows.getString(i));
+                }
+                all.add(row);
+            }
+            return all;
+        }
+    }
+
+    /**
+     * Ends the whole server without a farewell, and starts it again on the same data and port with the same options. This
+     * returns once it answers.
+     */
+    void restart(Duration gone) throws SQLException, IOException, InterruptedException {
+        Path data = Path.of(texts("show data_directory").iterator().next());
+        ProcessHandle before = postmaster();
+        Path control = Path.of(before.info().command().orElseThrow()).resolveSibling("pg_ctl");
+        control(data, control, "stop", "-m", "immediate");
+        Thread.sleep(gone);
+        // Of a server that is not running it takes the options with which it was started last.
+        control(
+                data,
+                control,
+                "restart",
+                "-l",
+                data.resolveSibling("restarted.log").toString());
+        number("select 1");
+        if (postmaster().pid() == before.pid()) {
+            throw new BenchException("PostgreSQL was not restarted");
+        }
+    }
+
+    private static void control(Path data, Path program, String... order) throws IOException, InterruptedException {
+        // It does not work as root; the embedded server was started in this way too.
+        List<String> command =
+                new ArrayList<>("root".equals(System.getProperty("user.name")) ? List.of("unshare", "-U") : List.of());
+        command.addAll(
+                List.of(program.toString(), "-D", data.toString(), "-w", "-t", String.valueOf(RECOVERY_LIMIT_SECONDS)));
+        command.addAll(List.of(order));
+        Child.start("pg_ctl", Objects.requireNonNull(data.getParent()), command, Map.of())
+                .awaitEnd(Duration.ofSeconds(2L * RECOVERY_LIMIT_SECONDS));
     }
 
     /** Kills a backend: the server ends all others, recovers from its log, and this returns once it answers again. */

@@ -38,7 +38,7 @@ abstract class TalliedExchange implements Exchange {
     public final void answered(int status, boolean proper) {
         tally.answered(status);
         if (!proper) {
-            tally.error("stream without its end");
+            tally.error(Tally.WITHOUT_END);
         }
         ended(true);
     }

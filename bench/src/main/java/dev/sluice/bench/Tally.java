@@ -9,6 +9,9 @@ final class Tally {
 
     private static final long LONGEST_MICROS = 3_600_000_000L;
 
+    /** The error of a stream that was answered and broke off. */
+    static final String WITHOUT_END = "stream without its end";
+
     private final Histogram firstByteMicros = new Histogram(LONGEST_MICROS, 3);
     private final Histogram eventLagMicros = new Histogram(LONGEST_MICROS, 3);
     private final Map<String, Long> errors = new TreeMap<>();
@@ -58,6 +61,11 @@ final class Tally {
     /** Complete answers with this status. */
     long withStatus(int status) {
         return statuses.getOrDefault(status, 0L);
+    }
+
+    /** Answers with status 200 that had their end. */
+    long whole() {
+        return withStatus(200) - errors.getOrDefault(WITHOUT_END, 0L);
     }
 
     /** Everything that did not go well, by kind: answers other than 200 included. */

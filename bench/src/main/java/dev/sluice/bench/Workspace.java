@@ -9,10 +9,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /** The temporary folder of one run and the ports in it. Removed at the end unless something went wrong. */
 final class Workspace implements AutoCloseable {
+
+    private static final int LOWEST_PORT = 16_000;
+    private static final int FIRST_OUTGOING_PORT = 32_768;
+    private static final int MOST_TRIES = 100;
 
     private final Path folder;
     private boolean kept;
@@ -64,12 +69,20 @@ final class Workspace implements AutoCloseable {
         kept = true;
     }
 
-    /** A loopback port that is free now. */
+    /**
+     * A loopback port that is free now. It is none of those that outgoing connections are given, or one of many could take
+     * it before its program does.
+     */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int tries = 0; ; tries++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, FIRST_OUTGOING_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                if (tries == MOST_TRIES) {
+                    throw new UncheckedIOException(e);
+                }
+            }
         }
     }
 

@@ -35,6 +35,8 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     private long received;
     private boolean keepBody;
     private @Nullable Player player;
+    private String requestId = "";
+    private @Nullable String tag;
 
     Connection(Endpoints api, ControlEndpoint controlEndpoint, Control control, Recorder recorder) {
         this.api = api;
@@ -102,10 +104,11 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
                     () -> {});
             return;
         }
-        String requestId = "req_sim" + RUN + HexFormat.of().toHexDigits(SEQUENCE.incrementAndGet(), 10);
+        requestId = "req_sim" + RUN + HexFormat.of().toHexDigits(SEQUENCE.incrementAndGet(), 10);
         recorder.received();
         Arrival arrival = api.arrival(method, request.uri(), request.headers(), whole, received, requestId);
         Reply reply = api.answer(arrival);
+        tag = reply.tag();
         record(arrival, reply);
         recorder.answerBegins(reply.toMessages());
         play(ctx, reply, recorder::answerEnds);
@@ -113,10 +116,19 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
 
     private void play(ChannelHandlerContext ctx, Reply reply, Runnable whenEnded) {
         player = new Player(ctx.channel(), reply.steps(), reply.largestWrite(), () -> {
+            bill(player);
             player = null;
             whenEnded.run();
         });
         player.play();
+    }
+
+    /** Notes what the provider charges for the answer that just ended, or was left. */
+    private void bill(@Nullable Player ended) {
+        Step.Charged charged = ended == null ? null : ended.charged();
+        if (charged != null && control.recordLevel() != RecordLevel.NONE) {
+            recorder.charge(Charge.of(requestId, tag, charged));
+        }
     }
 
     private void record(Arrival arrival, Reply reply) {
@@ -158,6 +170,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         if (player != null && player.abandon()) {
+            bill(player);
             player = null;
             recorder.clientLeft();
         }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/** {@code /sim/control}, {@code /sim/requests}, {@code /sim/stats}, {@code /sim/google-service-account}. */
+/** {@code /sim/control}, {@code /sim/requests}, {@code /sim/bill}, {@code /sim/stats}, {@code /sim/google-service-account}. */
 final class ControlEndpoint {
 
     private final Control control;
@@ -40,6 +40,8 @@ final class ControlEndpoint {
 
     private record Requests(List<ReceivedRequest> data) {}
 
+    private record Bill(List<Charge> data) {}
+
     private record Done(boolean ok) {}
 
     List<Step> answer(String method, String path, String host, byte[] body) {
@@ -48,6 +50,7 @@ final class ControlEndpoint {
             case "POST /sim/control" -> obey(body);
             case "GET /sim/google-service-account" -> bytes(200, googleKeyFile(host));
             case "GET /sim/stats" -> json(200, recorder.stats());
+            case "GET /sim/bill" -> json(200, new Bill(recorder.bill()));
             case "GET /sim/requests" -> json(200, new Requests(recorder.last(limit(path))));
             default -> error(404, ErrorAnswer.NOT_FOUND);
         };

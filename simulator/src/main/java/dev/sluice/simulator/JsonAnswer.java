@@ -33,6 +33,7 @@ final class JsonAnswer {
         steps.add(new Step.Pause(behaviour.duration(Directive.LATENCY)));
         steps.add(new Step.Send(Wire.jsonHead(200, (long) body.length + missing, dialect, requestId, more)));
         steps.add(new Step.Pause(behaviour.duration(Directive.FIRST)));
+        steps.add(new Step.Charged(answer, answer.usage().output(), false));
         int half = body.length / 2;
         if (behaviour.has(Directive.CUT)) {
             steps.add(new Step.Send(Arrays.copyOf(body, half)));
@@ -48,6 +49,9 @@ final class JsonAnswer {
             if (missing > 0) {
                 steps.add(new Step.Close());
             }
+        }
+        if (!behaviour.has(Directive.CUT) && missing == 0) {
+            steps.add(new Step.Charged(answer, answer.usage().output(), true));
         }
         return steps;
     }

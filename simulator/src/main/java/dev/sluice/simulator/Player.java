@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Plays the steps of one answer on its connection. Lives on the connection's event loop. */
 final class Player {
@@ -23,6 +24,7 @@ final class Player {
     private boolean playing;
     private boolean waiting;
     private boolean over;
+    private Step.@Nullable Charged charged;
 
     /** {@code whenEnded} runs once when the last step is done, not when the client goes away before. */
     Player(Channel channel, List<Step> steps, int largestWrite, Runnable whenEnded) {
@@ -37,6 +39,11 @@ final class Player {
         boolean early = !over;
         over = true;
         return early;
+    }
+
+    /** What is charged for what went out so far; null for nothing. */
+    Step.@Nullable Charged charged() {
+        return charged;
     }
 
     /** Goes on if only the client's slow reading held it up. */
@@ -85,6 +92,7 @@ final class Player {
                     resumeIn(pause.time().toNanos());
                 }
             }
+            case Step.Charged now -> charged = now;
             case Step.WaitForever _ -> {
                 channel.flush();
                 waiting = true;

@@ -13,6 +13,7 @@ final class Recorder {
     static final int DEFAULT_KEEP = 10_000;
 
     private final Deque<ReceivedRequest> last = new ArrayDeque<>();
+    private final Deque<Charge> bill = new ArrayDeque<>();
     private final LongAdder requests = new LongAdder();
     private final LongAdder messages = new LongAdder();
     private final LongAdder completed = new LongAdder();
@@ -29,6 +30,22 @@ final class Recorder {
                 last.removeFirst();
             }
             last.addLast(request);
+        }
+    }
+
+    void charge(Charge charge) {
+        synchronized (bill) {
+            if (bill.size() == DEFAULT_KEEP) {
+                bill.removeFirst();
+            }
+            bill.addLast(charge);
+        }
+    }
+
+    /** What was charged for the last answers, in the order in which they ended. */
+    List<Charge> bill() {
+        synchronized (bill) {
+            return List.copyOf(bill);
         }
     }
 
@@ -64,6 +81,9 @@ final class Recorder {
     void reset() {
         synchronized (last) {
             last.clear();
+        }
+        synchronized (bill) {
+            bill.clear();
         }
         requests.reset();
         messages.reset();

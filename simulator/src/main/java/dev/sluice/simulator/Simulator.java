@@ -148,6 +148,11 @@ public final class Simulator implements AutoCloseable {
         return recorder.last(Integer.MAX_VALUE);
     }
 
+    /** What the provider would charge for the last answers, in the order in which they ended. */
+    public List<Charge> bill() {
+        return recorder.bill();
+    }
+
     /** Totals. */
     public Stats stats() {
         return recorder.stats();

@@ -22,4 +22,11 @@ sealed interface Step {
 
     /** End the connection with a reset. */
     record Reset() implements Step {}
+
+    /**
+     * From here on this much of the answer is charged for: all input, so much output.
+     *
+     * @param whole whether nothing of the answer is missing
+     */
+    record Charged(Answer answer, long output, boolean whole) implements Step {}
 }

@@ -23,6 +23,8 @@ final class StreamScript {
     private final Duration interval;
     private final @Nullable Packing packing;
     private final int damagedFrame;
+    private final long charsInAll;
+    private long charsSent;
     private int contentDeltas;
     private int events;
 
@@ -33,6 +35,8 @@ final class StreamScript {
         this.requestId = requestId;
         this.interval = behaviour.duration(Directive.INTERVAL);
         this.packing = behaviour.is(Directive.GZIP, "on") ? new Packing() : null;
+        this.charsInAll = answer.thinking().length()
+                + answer.deltas().stream().mapToLong(String::length).sum();
         this.damagedFrame = behaviour.count(Directive.CRC_AT, 0);
     }
 
@@ -47,19 +51,29 @@ final class StreamScript {
     private static List<Step> joined(List<Step> steps) {
         List<Step> joined = new ArrayList<>();
         ByteArrayOutputStream run = new ByteArrayOutputStream();
+        Step.@Nullable Charged charged = null;
         for (Step step : steps) {
             if (step instanceof Step.Send send) {
                 run.writeBytes(send.bytes());
+            } else if (step instanceof Step.Charged more) {
+                charged = more; // the last one of a burst says it all
             } else if (!(step instanceof Step.Pause pause && pause.time().isZero())) {
                 if (run.size() > 0) {
                     joined.add(new Step.Send(run.toByteArray()));
                     run.reset();
+                }
+                if (charged != null) {
+                    joined.add(charged);
+                    charged = null;
                 }
                 joined.add(step);
             }
         }
         if (run.size() > 0) {
             joined.add(new Step.Send(run.toByteArray()));
+        }
+        if (charged != null) {
+            joined.add(charged);
         }
         return joined;
     }
@@ -72,6 +86,7 @@ final class StreamScript {
             return;
         }
         event("message_start", messageStart());
+        charge();
         if (dialect.pings()) {
             event("ping", "{\"type\":\"ping\"}");
         }
@@ -88,13 +103,16 @@ final class StreamScript {
         event("message_delta", messageDelta());
         event("message_stop", dialect.stopEvent(answer));
         end();
+        steps.add(new Step.Charged(answer, answer.usage().output(), true));
     }
 
     private void writeThinking(int index) {
         blockStart(index, "{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}");
         for (String piece : Answer.inPieces(answer.thinking())) {
             delta(index, "{\"type\":\"thinking_delta\",\"thinking\":" + Json.quote(piece) + "}");
+            charsSent += piece.length();
         }
+        charge();
         delta(index, "{\"type\":\"signature_delta\",\"signature\":\"" + JsonAnswer.SIGNATURE + "\"}");
         blockStop(index);
     }
@@ -117,6 +135,8 @@ final class StreamScript {
             }
             steps.add(shared);
             contentDeltas++;
+            charsSent += piece.length();
+            charge();
             writeExtras();
             if (faultAtThisPoint()) {
                 return false;
@@ -124,6 +144,13 @@ final class StreamScript {
         }
         blockStop(index);
         return true;
+    }
+
+    /** Output is charged as it is sent; the first token with the beginning. */
+    private void charge() {
+        long output = charsInAll == 0 ? 0 : answer.usage().output() * charsSent / charsInAll;
+        steps.add(new Step.Charged(
+                answer, Math.max(output, Math.min(1, answer.usage().output())), false));
     }
 
     private void writeTool(int index, Answer.ToolCall tool) {

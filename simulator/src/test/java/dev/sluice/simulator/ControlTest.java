@@ -2,7 +2,10 @@ package dev.sluice.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpRequest;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +71,23 @@ class ControlTest {
     }
 
     @Test
+    void theBillHasEveryAnswerThatBegan() throws IOException {
+        client.json("sim: tag=whole usage=in:70,out:30");
+        client.stream("sim: tag=streamed usage=in:70,out:30");
+        client.json("sim: tag=refused status=529");
+        broken("sim: tag=torn usage=in:70,out:30 cut=close", false);
+        broken("sim: tag=torn-stream usage=in:70,out:30 chunks=10 cut=close cut-at=4", true);
+        broken("sim: tag=never-begun cut=close cut-at=head", false);
+        List<String> lines = simulator.bill().stream()
+                .map(line -> line.tag() + " " + line.whole() + " " + line.inputTokens() + " " + line.outputTokens())
+                .toList();
+        assertThat(lines)
+                .containsExactly(
+                        "whole true 70 30", "streamed true 70 30", "torn false 70 30", "torn-stream false 70 12");
+        assertThat(get("/sim/bill").at("/data/0/outputTokens").asInt()).isEqualTo(30);
+    }
+
+    @Test
     void anAnswerCanBeGivenWithoutALookAtTheBody() {
         simulator.record(RecordLevel.NONE);
         simulator.behave("answer=stream chunks=3");
@@ -91,6 +111,13 @@ class ControlTest {
         SimulatorOptions options = SimulatorOptions.of(
                 new String[] {"--port=1234"}, Map.of("SIMULATOR_PORT", "9", "SIMULATOR_RECORD", "bodies"));
         assertThat(options).isEqualTo(new SimulatorOptions(1234, 1, RecordLevel.BODIES));
+    }
+
+    /** Reads until the end of the connection, whatever it is. */
+    private void broken(String prompt, boolean stream) throws IOException {
+        try (Socket socket = client.raw(prompt, stream)) {
+            socket.getInputStream().readAllBytes();
+        }
     }
 
     private void order(String json) {

@@ -42,6 +42,8 @@ final class Billing {
     private final String provider;
     private final String pricedModel;
     private final UpstreamTerms terms;
+    // Kept, for the body is gone once a server answers, and its buffer then another's.
+    private final long bodyBytes;
     private final long startedAt = System.nanoTime();
     private long firstByteMillis = -1;
 
@@ -52,6 +54,7 @@ final class Billing {
         this.provider = provider;
         this.pricedModel = pricedModel;
         this.terms = terms;
+        this.bodyBytes = asked.request().body().size();
     }
 
     /** Opens the ledger's row; the first attempt's carries the id of the request. */
@@ -83,7 +86,7 @@ final class Billing {
         MessageRequest message = asked.message();
         return new WorstCase(
                 pricedModel,
-                bodyBytes() + (message.tools() ? TOOL_PROMPT_TOKENS : 0),
+                bodyBytes + (message.tools() ? TOOL_PROMPT_TOKENS : 0),
                 message.maxTokens(),
                 message.cacheWrites(),
                 message.fast(),
@@ -107,15 +110,11 @@ final class Billing {
         MessageRequest message = asked.message();
         return new WorstCase(
                 pricedModel,
-                bodyBytes() / BYTES_PER_TOKEN,
+                bodyBytes / BYTES_PER_TOKEN,
                 message.maxTokens() < 0 ? LIKELY_OUTPUT_TOKENS : Math.min(message.maxTokens(), LIKELY_OUTPUT_TOKENS),
                 Pricing.CacheWrites.NONE,
                 message.fast(),
                 message.geoUs());
-    }
-
-    private long bodyBytes() {
-        return asked.request().body().size();
     }
 
     void headArrived() {
@@ -143,12 +142,28 @@ final class Billing {
         }
         boolean neverArrived = ending == Ending.CONNECT_FAILED;
         boolean refused = reader == null && status != 0;
-        // The provider had the request and may bill it: leaving early must not be a way around a cap.
-        return neverArrived || refused ? null : estimateOfInput();
+        if (neverArrived || refused) {
+            return null;
+        }
+        // A JSON answer begins when all of it is written, and billed; broken off, it never says how much that was.
+        boolean billedUnseen = reader != null && !asked.message().stream() && reader.started() && !reader.complete();
+        // In any case the provider had the request and may bill it: leaving early must not be a way around a cap.
+        return estimate(billedUnseen ? worstTokens() : new Tokens(bodyBytes / BYTES_PER_TOKEN, 0, 0, 0, 0));
     }
 
-    private Usage estimateOfInput() {
-        Tokens tokens = new Tokens(bodyBytes() / BYTES_PER_TOKEN, 0, 0, 0, 0);
+    /** What was reserved for the request, as tokens. */
+    private Tokens worstTokens() {
+        WorstCase worst = worstCase();
+        long input = worst.inputTokensAtMost();
+        long output = Math.max(0, worst.maxTokens());
+        return switch (worst.cacheWrites()) {
+            case NONE -> new Tokens(input, 0, 0, 0, output);
+            case FIVE_MINUTES -> new Tokens(0, input, 0, 0, output);
+            case ONE_HOUR -> new Tokens(0, 0, input, 0, output);
+        };
+    }
+
+    private Usage estimate(Tokens tokens) {
         return new Usage(pricedModel, tokens, 0, 0, null, null, null, List.of(), null, false, true);
     }
 

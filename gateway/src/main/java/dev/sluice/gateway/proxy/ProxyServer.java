@@ -128,11 +128,16 @@ final class ProxyServer implements SmartLifecycle, PublicListener {
                     .bind(settings.address(), settings.port())
                     .sync()
                     .channel();
+            running = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while starting", e);
+        } finally {
+            if (!running) {
+                // Its threads would keep a process alive that can serve nobody, and whose supervisor waits for its end.
+                group.shutdownGracefully(0, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+            }
         }
-        running = true;
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,6 +116,52 @@ class ProviderFaultsTest extends OverEveryProvider {
         assertThat(settled())
                 .singleElement()
                 .satisfies(entry -> assertThat(entry.costPico()).isPositive());
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void anAnswerThatBreaksOffBeforeItSaysWhatItUsedIsBookedAtItsWorst(String kind) throws Exception {
+        routeTo(kind);
+        try {
+            ask("messages", false, MODEL, "sim: chunks=40 chars=100 cut=close");
+        } catch (java.io.IOException cutOff) {
+            assertThat(cutOff).isNotNull(); // where the length is passed on, the client sees it missed
+        }
+        // The provider had written all of it, and bills it.
+        assertThat(settled()).singleElement().satisfies(entry -> {
+            assertThat(entry.estimated()).isTrue();
+            assertThat(entry.outcome()).isEqualTo("PROVIDER_FAILED");
+            assertThat(entry.outputTokens()).isEqualTo(4_000);
+        });
+    }
+
+    @Test
+    void anEstimateIsOfTheRequestThoughOthersHaveItsBuffersByThen() throws Exception {
+        routeTo("anthropic");
+        String breaksOff = "sim: chunks=40 chars=100 first=700ms cut=close";
+        String body = "{\"model\":\"" + MODEL + "\",\"max_tokens\":4000,\"messages\":[{\"role\":\"user\",\"content\":\""
+                + breaksOff + "\"}],\"context_management\":{\"edits\":[]},\"stream\":false}";
+        List<Thread> slow = IntStream.range(0, 8)
+                .mapToObj(_ -> Thread.startVirtualThread(() -> {
+                    try {
+                        ask("messages", false, MODEL, breaksOff);
+                    } catch (Exception cutOff) {
+                        assertThat(cutOff).isNotNull();
+                    }
+                }))
+                .toList();
+        Thread.sleep(200);
+        for (int i = 0; i < 60; i++) {
+            ask("messages", false, MODEL, "x".repeat(i * 10));
+        }
+        for (Thread thread : slow) {
+            thread.join();
+        }
+        assertThat(settled())
+                .filteredOn(entry -> "PROVIDER_FAILED".equals(entry.outcome()))
+                .hasSize(8)
+                .extracting(UsageEntry::inputTokens)
+                .containsOnly((long) body.length());
     }
 
     @ParameterizedTest

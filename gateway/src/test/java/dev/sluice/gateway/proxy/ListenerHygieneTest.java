@@ -1,10 +1,14 @@
 package dev.sluice.gateway.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.settings.SluiceSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,6 +29,21 @@ class ListenerHygieneTest {
     @AfterAll
     static void stop() {
         proxy.close();
+    }
+
+    @Test
+    void aStartThatFailsLeavesNoThreadThatKeepsTheProcessAlive() {
+        Set<Thread> before = loops();
+        assertThatThrownBy(() ->
+                        new ProxyFixture(null, ProxyFixture.QUICK, new SluiceSettings.Tls(null, null), proxy.port()))
+                .isInstanceOf(IOException.class);
+        assertThat(loops()).isEqualTo(before);
+    }
+
+    private static Set<Thread> loops() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("multiThreadIoEventLoopGroup"))
+                .collect(Collectors.toSet());
     }
 
     @ParameterizedTest

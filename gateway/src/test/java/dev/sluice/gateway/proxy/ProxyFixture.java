@@ -52,10 +52,14 @@ final class ProxyFixture implements AutoCloseable {
     }
 
     ProxyFixture(@Nullable Origin origin, DataPlane limits, SluiceSettings.Tls tls) {
+        this(origin, limits, tls, 0);
+    }
+
+    ProxyFixture(@Nullable Origin origin, DataPlane limits, SluiceSettings.Tls tls, int port) {
         InetSocketAddress to = origin == null ? new InetSocketAddress("127.0.0.1", 1) : origin.address();
         SluiceSettings settings = new SluiceSettings(
                 "127.0.0.1",
-                0,
+                port,
                 null,
                 Path.of("unused"),
                 null,
