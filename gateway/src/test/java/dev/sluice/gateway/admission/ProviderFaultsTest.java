@@ -136,7 +136,7 @@ class ProviderFaultsTest extends OverEveryProvider {
     }
 
     @Test
-    void anEstimateIsOfTheRequestThoughOthersHaveItsBuffersByThen() throws Exception {
+    void anEstimateIsOfTheRequestThatBrokeOffWhateverOthersSendMeanwhile() throws Exception {
         routeTo("anthropic");
         String breaksOff = "sim: chunks=40 chars=100 first=700ms cut=close";
         String body = "{\"model\":\"" + MODEL + "\",\"max_tokens\":4000,\"messages\":[{\"role\":\"user\",\"content\":\""
