@@ -12,6 +12,7 @@ final class Jvm {
             "-Xmx1g",
             "-XX:+UseCompactObjectHeaders",
             "-XX:+UseSerialGC",
+            "-XX:MetaspaceSize=128m",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
