@@ -82,7 +82,9 @@ class OverviewPage {
     private Figure figure(Period period, Instant now, List<SpendLimit> caps) {
         BigInteger spent = report.settledPico(null, period, now);
         BigInteger cap = caps.stream()
-                .filter(limit -> limit.scope() == Scope.ORGANIZATION_POOL && limit.period() == period)
+                .filter(limit -> limit.scope() == Scope.ORGANIZATION_POOL
+                        && limit.period() == period
+                        && limit.family().isEmpty())
                 .findFirst()
                 .map(SpendLimit::amountPico)
                 .orElse(null);

@@ -24,12 +24,15 @@ import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.keys.ApiKey;
 import dev.sluice.gateway.keys.KeyKind;
 import dev.sluice.gateway.spend.Period;
+import dev.sluice.gateway.spend.SpendLimits.Calendar;
+import dev.sluice.gateway.spend.SpendLimits.Mode;
 import dev.sluice.gateway.spend.SpendLimits.Scope;
 import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +50,7 @@ import org.springframework.web.context.WebApplicationContext;
 @ContextConfiguration(initializers = OwnStorage.class)
 class ConsolePagesTest {
 
+    private static final UUID NOBODY = new UUID(0, 0);
     private static final BigInteger DOLLAR = BigInteger.TEN.pow(12);
 
     @Autowired
@@ -141,6 +145,29 @@ class ConsolePagesTest {
         browser.perform(get("/console/keys").with(SignedInAs.member(reader))).andExpect(status().isForbidden());
         browser.perform(post("/console/limits").with(csrf()).with(SignedInAs.member(reader)))
                 .andExpect(status().isForbidden());
+    }
+
+    @Test
+    void theOverviewShowsNoLimitOfOneFamilyAsTheOrganizations() throws Exception {
+        organization.limits.addFirst(new SpendLimit(
+                Ids.next(),
+                Scope.ORGANIZATION_POOL,
+                NOBODY,
+                NOBODY,
+                "opus",
+                Period.DAILY,
+                Calendar.UTC,
+                DOLLAR,
+                Mode.STRICT,
+                null,
+                WhenStoreIsAway.CLOSED,
+                clock.instant(),
+                clock.instant()));
+        browser.perform(get("/console").with(SignedInAs.member(ana)))
+                .andExpect(content().string(not(containsString("$1.00"))));
+        organization.limit(Scope.ORGANIZATION_POOL, null, Period.DAILY, DOLLAR, WhenStoreIsAway.CLOSED);
+        browser.perform(get("/console").with(SignedInAs.member(ana)))
+                .andExpect(content().string(containsString("$1.00")));
     }
 
     @Test
