@@ -76,14 +76,19 @@ final class AwayRates {
         if (line == null) {
             return 0;
         }
-        long memory = TimeUnit.SECONDS.toNanos((long) SLOTS * taken.measure().slotSeconds());
-        if (memory > 0) {
-            line.removeIf(one -> now - one.at > memory);
-        }
+        forget(line, taken.measure(), now);
         if (line.isEmpty()) {
             byKey.remove(Key.of(taken));
         }
         return line.stream().mapToLong(one -> one.amount).sum();
+    }
+
+    /** What has no slots is free again only when it is over. */
+    private static void forget(Deque<Passed> line, Measure measure, long now) {
+        long memory = TimeUnit.SECONDS.toNanos((long) SLOTS * measure.slotSeconds());
+        if (memory > 0) {
+            line.removeIf(one -> now - one.at > memory);
+        }
     }
 
     /** The request is over: it is put right to what came, and what has no memory is free again. */
@@ -106,11 +111,7 @@ final class AwayRates {
     synchronized void tidy() {
         long now = nanos.getAsLong();
         byKey.entrySet().removeIf(entry -> {
-            long memory = TimeUnit.SECONDS.toNanos(
-                    (long) SLOTS * entry.getKey().measure().slotSeconds());
-            if (memory > 0) {
-                entry.getValue().removeIf(one -> now - one.at > memory);
-            }
+            forget(entry.getValue(), entry.getKey().measure(), now);
             return entry.getValue().isEmpty();
         });
     }
