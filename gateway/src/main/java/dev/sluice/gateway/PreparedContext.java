@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
@@ -25,16 +26,10 @@ final class PreparedContext extends ServletWebServerApplicationContext {
         super.onRefresh();
     }
 
-    @Override
-    protected void registerListeners() {
-        super.registerListeners();
-        getBean(APPLICATION_EVENT_MULTICASTER_BEAN_NAME, ApplicationEventMulticaster.class)
-                .removeApplicationListeners(ResourceUrlProvider.class::isInstance);
-    }
-
     /** Looks for static resources when clients are served already: it makes all that finds pages (LazyPages). */
     @Override
     protected void finishRefresh() {
+        leaveForLater(ResourceUrlProvider.class);
         super.finishRefresh();
         Thread.ofVirtual().name("pages").start(() -> {
             try {
@@ -45,6 +40,15 @@ final class PreparedContext extends ServletWebServerApplicationContext {
                 }
             }
         });
+    }
+
+    /** A listener is known by its name and, once it is made, as an object too. */
+    private void leaveForLater(Class<?> listener) {
+        Set<String> names = Set.of(getBeanNamesForType(listener, true, false));
+        ApplicationEventMulticaster events =
+                getBean(APPLICATION_EVENT_MULTICASTER_BEAN_NAME, ApplicationEventMulticaster.class);
+        events.removeApplicationListeners(listener::isInstance);
+        events.removeApplicationListenerBeans(names::contains);
     }
 
     static final class Beans extends DefaultListableBeanFactory {

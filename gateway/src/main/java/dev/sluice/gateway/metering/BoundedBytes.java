@@ -1,6 +1,8 @@
 package dev.sluice.gateway.metering;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A growing byte buffer that stops keeping anything once it would pass its bound. */
 final class BoundedBytes {
@@ -49,6 +51,31 @@ final class BoundedBytes {
 
     int length() {
         return length;
+    }
+
+    /**
+     * What the bytes from an index on say when they are a JSON string of printable ASCII without escapes, short enough to
+     * be kept whole ({@link Counts#LONGEST_TEXT}); else null.
+     */
+    @Nullable
+    String plainText(int from) {
+        int start = from;
+        while (start < length && bytes[start] == ' ') {
+            start++;
+        }
+        int last = length - 1;
+        if (overflowed || last <= start || last - start - 1 > Counts.LONGEST_TEXT) {
+            return null;
+        }
+        if (bytes[start] != '"' || bytes[last] != '"') {
+            return null;
+        }
+        for (int i = start + 1; i < last; i++) {
+            if (bytes[i] < ' ' || bytes[i] > '~' || bytes[i] == '"' || bytes[i] == '\\') {
+                return null;
+            }
+        }
+        return new String(bytes, start + 1, last - start - 1, StandardCharsets.ISO_8859_1);
     }
 
     /** Whether bytes were dropped since the last {@link #clear()}. */

@@ -38,11 +38,27 @@ final class Counts {
             return otherwise;
         }
         String text = value.stringValue();
+        return isClean(text) ? text : cleaned(text);
+    }
+
+    private static boolean isClean(String text) {
+        boolean clean = text.length() <= LONGEST_TEXT;
+        for (int i = 0; clean && i < text.length(); i++) {
+            clean = isPrintable(text.charAt(i));
+        }
+        return clean;
+    }
+
+    private static String cleaned(String text) {
         StringBuilder clean = new StringBuilder(Math.min(text.length(), LONGEST_TEXT));
         for (int i = 0; i < text.length() && i < LONGEST_TEXT; i++) {
             char character = text.charAt(i);
-            clean.append(character >= ' ' && character <= '~' ? character : '?');
+            clean.append(isPrintable(character) ? character : '?');
         }
         return clean.toString();
+    }
+
+    private static boolean isPrintable(char character) {
+        return character >= ' ' && character <= '~';
     }
 }

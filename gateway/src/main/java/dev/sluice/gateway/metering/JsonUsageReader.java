@@ -18,6 +18,7 @@ final class JsonUsageReader extends JsonSkimmer implements UsageReader {
     private final ByteWindow window = new ByteWindow(this::read);
     private byte[] current = NOTHING;
     private boolean keeping;
+    private int valueStart;
     private int keptUpTo;
     private boolean started;
     private boolean complete;
@@ -81,6 +82,7 @@ final class JsonUsageReader extends JsonSkimmer implements UsageReader {
     void onTopMember(Word topKey, int index) {
         if (!complete && (topKey == Word.USAGE || topKey == Word.MODEL || topKey == Word.STOP_REASON)) {
             topKey.openObject(kept);
+            valueStart = kept.length();
             keeping = true;
             keptUpTo = index;
         }
@@ -90,8 +92,10 @@ final class JsonUsageReader extends JsonSkimmer implements UsageReader {
     void onTopMemberEnd(Word topKey, int index) {
         if (keeping) {
             keepUpTo(index);
-            kept.append((byte) '}');
-            draft.mergeMessage(kept);
+            if (!draft.takeText(topKey, kept.plainText(valueStart))) {
+                kept.append((byte) '}');
+                draft.mergeMessage(kept);
+            }
             kept.clear();
             keeping = false;
         }

@@ -43,6 +43,21 @@ final class UsageDraft {
         mergeMessage(parse(message));
     }
 
+    /** Takes over a member of a message that is a text, which needs no parser; answers whether it was one. */
+    boolean takeText(Word member, @Nullable String text) {
+        if (text == null) {
+            return false;
+        }
+        switch (member) {
+            case MODEL -> model = text;
+            case STOP_REASON -> stopReason = text;
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Takes over a {@code message_delta} event; its counts are cumulative. */
     void mergeMessageDelta(BoundedBytes event) {
         JsonNode node = parse(event);

@@ -4,8 +4,7 @@ import dev.sluice.gateway.proxy.Header;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of a call: the client's that may travel, and those that the provider needs. */
 final class CallHeaders {
@@ -13,7 +12,7 @@ final class CallHeaders {
     static final String JSON = "application/json";
 
     /** Never the client's: credentials, and what is set here. */
-    private static final Set<String> NEVER = names(
+    private static final FieldNames NEVER = FieldNames.of(
             "authorization",
             "x-api-key",
             "api-key",
@@ -26,25 +25,24 @@ final class CallHeaders {
             "anthropic-beta");
 
     private final List<Header> fields = new ArrayList<>();
-    private final Set<String> present = names();
 
     private CallHeaders() {}
 
     /** All of the client's fields except some. */
     static CallHeaders except(List<Header> client, String... dropped) {
-        return filtered(client, names(dropped), false);
+        return filtered(client, FieldNames.of(dropped), false);
     }
 
     /** Only these of the client's fields. */
     static CallHeaders only(List<Header> client, String... kept) {
-        return filtered(client, names(kept), true);
+        return filtered(client, FieldNames.of(kept), true);
     }
 
-    private static CallHeaders filtered(List<Header> client, Set<String> listed, boolean keep) {
+    private static CallHeaders filtered(List<Header> client, FieldNames listed, boolean keep) {
         CallHeaders headers = new CallHeaders();
         for (Header each : client) {
             if (!NEVER.contains(each.name()) && listed.contains(each.name()) == keep) {
-                headers.with(each.name(), each.value());
+                headers.fields.add(each);
             }
         }
         return headers;
@@ -52,12 +50,11 @@ final class CallHeaders {
 
     CallHeaders with(String name, String value) {
         fields.add(new Header(name, value));
-        present.add(name);
         return this;
     }
 
     CallHeaders withDefault(String name, String value) {
-        return present.contains(name) ? this : with(name, value);
+        return find(name) == null ? with(name, value) : this;
     }
 
     CallHeaders withBetas(Collection<String> betas) {
@@ -65,26 +62,26 @@ final class CallHeaders {
     }
 
     CallHeaders with(List<Header> more) {
-        more.forEach(each -> with(each.name(), each.value()));
+        fields.addAll(more);
         return this;
     }
 
     /** The first value of a field; empty when there is none. */
     String value(String name) {
-        return fields.stream()
-                .filter(each -> each.name().equalsIgnoreCase(name))
-                .map(Header::value)
-                .findFirst()
-                .orElse("");
+        Header field = find(name);
+        return field == null ? "" : field.value();
+    }
+
+    private @Nullable Header find(String name) {
+        for (Header each : fields) {
+            if (each.name().equalsIgnoreCase(name)) {
+                return each;
+            }
+        }
+        return null;
     }
 
     List<Header> list() {
         return List.copyOf(fields);
-    }
-
-    private static Set<String> names(String... names) {
-        Set<String> anyCase = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        anyCase.addAll(List.of(names));
-        return anyCase;
     }
 }

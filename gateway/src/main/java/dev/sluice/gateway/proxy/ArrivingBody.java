@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** A request body while it arrives, within the limits of size, memory and time, and until nobody needs it any more. */
 final class ArrivingBody {
 
-    /** First allocation, whatever length is declared: memory follows what arrives, not what is promised. */
-    private static final int FIRST_BYTES = 65_536;
+    /** Memory follows what arrives, not what is promised: room for so many times as much, while that is little. */
+    private static final int GENEROUS = 8;
+
+    /** Most room that is made at {@link #GENEROUS}; beyond, there is room for as much again. */
+    private static final int GENEROUS_BYTES = 256 * 1024;
 
     /** Slowest average at which it may arrive once the pause limit has passed. */
     private static final long MIN_BYTES_PER_SECOND = 1_024;
@@ -45,11 +48,18 @@ final class ArrivingBody {
         }
         claimed += length;
         if (bytes == null) {
-            long declared = Math.max(length, HttpUtil.getContentLength(head, length));
-            bytes = allocator.buffer((int) Math.min(declared, FIRST_BYTES));
+            bytes = allocator.buffer(room(claimed));
+        } else if (bytes.writableBytes() < length) {
+            bytes.ensureWritable(room(claimed) - bytes.readableBytes());
         }
         bytes.writeBytes(piece, piece.readerIndex(), length);
         return null;
+    }
+
+    private int room(int arrived) {
+        int declared = Math.clamp(HttpUtil.getContentLength(head, Long.MAX_VALUE), arrived, Integer.MAX_VALUE);
+        long generous = Math.min((long) GENEROUS * arrived, GENEROUS_BYTES);
+        return (int) Math.min(declared, Math.max(generous, 2L * arrived));
     }
 
     /** What arrived; null when nothing did, or when it was released. */

@@ -184,7 +184,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tic
         DefaultFullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(status),
-                headRequest ? body.alloc().buffer(0) : body);
+                headRequest ? body.alloc().buffer(0) : body,
+                NettyHeaders.OUTGOING,
+                NettyHeaders.OUTGOING);
         addFields(response, headers);
         if (status != 204 && status != 304) {
             response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
@@ -198,7 +200,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tic
 
     /** Writes the head of a streamed answer; {@code length} negative means unknown. */
     void writeHead(int status, Iterable<Header> headers, long length) {
-        HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
+        HttpResponse response = new DefaultHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), NettyHeaders.OUTGOING);
         addFields(response, headers);
         if (length >= 0) {
             response.headers().set(HttpHeaderNames.CONTENT_LENGTH, length);

@@ -1,6 +1,8 @@
 package dev.sluice.gateway.proxy;
 
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link Headers} over Netty's. */
 record NettyHeaders(HttpHeaders fields) implements Headers {
+
+    /** For messages that go out: names come from decoded messages or from the code, values from anywhere. */
+    static final HttpHeadersFactory OUTGOING =
+            DefaultHttpHeadersFactory.headersFactory().withNameValidation(false);
 
     @Override
     public @Nullable String first(String name) {

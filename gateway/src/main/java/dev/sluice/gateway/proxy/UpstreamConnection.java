@@ -57,7 +57,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         reusable = false;
         answering = false;
         DefaultFullHttpRequest request = new DefaultFullHttpRequest(
-                HttpVersion.HTTP_1_1, HttpMethod.valueOf(forward.method()), forward.pathAndQuery(), body);
+                HttpVersion.HTTP_1_1,
+                HttpMethod.valueOf(forward.method()),
+                forward.pathAndQuery(),
+                body,
+                NettyHeaders.OUTGOING,
+                NettyHeaders.OUTGOING);
         request.headers().set(HttpHeaderNames.HOST, target.authority());
         for (Header header : forward.headers()) {
             request.headers().add(header.name(), header.value());

@@ -2,6 +2,7 @@ package dev.sluice.gateway.settings;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
@@ -28,7 +29,11 @@ record SettingKeys(List<SettingKey> keys) {
 
     private static void collect(Class<?> type, String prefix, List<SettingKey> keys) {
         Constructor<?> canonical = type.getDeclaredConstructors()[0];
-        for (Parameter parameter : canonical.getParameters()) {
+        Parameter[] parameters = canonical.getParameters();
+        // Asked for one parameter, the JDK parses the annotations of all.
+        Annotation[][] annotations = canonical.getParameterAnnotations();
+        for (int i = 0; i < parameters.length; i++) {
+            Parameter parameter = parameters[i];
             String name = prefix + "." + dashed(parameter.getName());
             Class<?> declared = parameter.getType();
             if (parameter.getParameterizedType() instanceof ParameterizedType list && isRecord(list)) {
@@ -39,9 +44,9 @@ record SettingKeys(List<SettingKey> keys) {
                 keys.add(new SettingKey(
                         name,
                         declared,
-                        defaultOf(parameter),
-                        parameter.getAnnotation(Min.class),
-                        parameter.getAnnotation(Max.class)));
+                        defaultOf(annotations[i]),
+                        of(Min.class, annotations[i]),
+                        of(Max.class, annotations[i])));
             }
         }
     }
@@ -50,9 +55,18 @@ record SettingKeys(List<SettingKey> keys) {
         return list.getActualTypeArguments()[0] instanceof Class<?> element && element.isRecord();
     }
 
-    private static @Nullable String defaultOf(Parameter parameter) {
-        DefaultValue value = parameter.getAnnotation(DefaultValue.class);
+    private static @Nullable String defaultOf(Annotation[] annotations) {
+        DefaultValue value = of(DefaultValue.class, annotations);
         return value == null || value.value().length == 0 ? null : value.value()[0];
+    }
+
+    private static <A extends Annotation> @Nullable A of(Class<A> type, Annotation[] annotations) {
+        for (Annotation annotation : annotations) {
+            if (type.isInstance(annotation)) {
+                return type.cast(annotation);
+            }
+        }
+        return null;
     }
 
     /** {@code baseUrl} as {@code base-url}. */

@@ -38,6 +38,10 @@ final class ArrayText {
 
     private static void quote(StringBuilder text, String value) {
         text.append('"');
+        if (value.indexOf('"') < 0 && value.indexOf('\\') < 0) {
+            text.append(value).append('"');
+            return;
+        }
         for (int i = 0; i < value.length(); i++) {
             char character = value.charAt(i);
             if (character == '"' || character == '\\') {

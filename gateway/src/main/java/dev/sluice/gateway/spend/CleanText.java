@@ -12,6 +12,19 @@ final class CleanText {
 
     /** The text without control characters and broken surrogates, cut to {@link #LONGEST}. */
     static String required(String text) {
+        return isClean(text) ? text : cleaned(text);
+    }
+
+    /** Nearly all text is, and building it anew for every column of every row shows. */
+    private static boolean isClean(String text) {
+        boolean clean = text.length() <= LONGEST;
+        for (int i = 0; clean && i < text.length(); i++) {
+            clean = text.charAt(i) >= ' ' && text.charAt(i) <= '~';
+        }
+        return clean;
+    }
+
+    private static String cleaned(String text) {
         StringBuilder clean = new StringBuilder(Math.min(text.length(), LONGEST));
         for (int i = 0; i < text.length(); ) {
             int point = text.codePointAt(i);

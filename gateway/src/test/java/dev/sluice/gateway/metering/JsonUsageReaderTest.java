@@ -3,6 +3,7 @@ package dev.sluice.gateway.metering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.metering.Usage.Tokens;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class JsonUsageReaderTest {
@@ -30,6 +31,32 @@ class JsonUsageReaderTest {
         assertThat(reader.started()).isTrue();
         assertThat(reader.usageSeen()).isTrue();
         assertThat(reader.betweenEvents()).isFalse();
+    }
+
+    @Test
+    void theModelIsReadHoweverItsTextIsWritten() {
+        assertThat(modelOf("\"claude-opus-5-5\"")).isEqualTo("claude-opus-5-5");
+        assertThat(modelOf("  \"claude-opus-5-5\" \n")).isEqualTo("claude-opus-5-5");
+        assertThat(modelOf("\"claude\\u002dopus-5-5\"")).isEqualTo("claude-opus-5-5");
+        assertThat(modelOf("\"\"")).isEmpty();
+        assertThat(modelOf("\"caf\u00e9\"")).isEqualTo("caf?");
+        assertThat(modelOf('"' + "m".repeat(200) + '"')).hasSize(200);
+        assertThat(modelOf('"' + "m".repeat(201) + '"')).hasSize(200);
+    }
+
+    @Test
+    void aModelThatIsNoTextIsNone() {
+        assertThat(modelOf("null")).isNull();
+        assertThat(modelOf("5")).isNull();
+        assertThat(modelOf("{\"model\":\"inner\"}")).isNull();
+        assertThat(modelOf("\"")).isNull();
+        assertThat(modelOf("")).isNull();
+    }
+
+    private static @Nullable String modelOf(String json) {
+        return Events.feed(UsageReader.ofJson(), "{\"model\":" + json + ",\"usage\":{\"output_tokens\":1}}")
+                .usage()
+                .model();
     }
 
     @Test
