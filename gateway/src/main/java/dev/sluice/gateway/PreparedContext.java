@@ -35,7 +35,7 @@ final class PreparedContext extends ServletWebServerApplicationContext {
             try {
                 getBean(ResourceUrlProvider.class).onApplicationEvent(new ContextRefreshedEvent(this));
             } catch (RuntimeException e) {
-                if (isActive()) {
+                if (isActive() && !isClosed()) {
                     throw e;
                 }
             }

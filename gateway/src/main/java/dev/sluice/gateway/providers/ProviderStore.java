@@ -134,7 +134,6 @@ public class ProviderStore implements SealedColumn {
     }
 
     @Override
-    @Transactional
     public int rewrap(BiFunction<String, byte[], Optional<byte[]>> rewrap) {
         return list().stream()
                 .mapToInt(provider -> rewrap.apply(purpose(provider.id()), provider.sealedCredential())

@@ -201,7 +201,6 @@ public class IdentityProviders implements SealedColumn {
     }
 
     @Override
-    @Transactional
     public int rewrap(BiFunction<String, byte[], Optional<byte[]>> rewrap) {
         record Sealed(UUID id, byte[] secret) {}
         return database

@@ -220,7 +220,6 @@ class SamlProviders implements SealedColumn {
     }
 
     @Override
-    @Transactional
     public int rewrap(BiFunction<String, byte[], Optional<byte[]>> rewrap) {
         record Sealed(UUID id, byte[] key) {}
         return database

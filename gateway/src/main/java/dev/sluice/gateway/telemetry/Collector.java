@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Sends one export to a collector; follows no redirects. */
 @Component
@@ -22,11 +24,12 @@ class Collector {
     private static final int LARGEST_ANSWER = 64 << 10;
 
     private final AddressGuard guard;
-    private final HttpClient client = HttpClient.newBuilder()
+    // Made at the first export: it reads all certificates of the JVM, which few need and no start should wait for.
+    private final Supplier<HttpClient> client = SingletonSupplier.of(() -> HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+            .build());
 
     Collector(AddressGuard guard) {
         this.guard = guard;
@@ -52,8 +55,8 @@ class Collector {
                     .header("content-type", json ? "application/json" : "application/x-protobuf")
                     .POST(BodyPublishers.ofByteArray(body));
             headers.forEach(request::setHeader);
-            HttpResponse<byte[]> answer = client.sendAsync(
-                            request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_ANSWER))
+            HttpResponse<byte[]> answer = client.get()
+                    .sendAsync(request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_ANSWER))
                     .get(PATIENCE.toMillis() + 1_000, TimeUnit.MILLISECONDS);
             return outcome(answer);
         } catch (IOException e) {
