@@ -1,6 +1,5 @@
 package dev.sluice.gateway.startup;
 
-import dev.sluice.gateway.SluiceApplication;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -28,8 +27,6 @@ import org.springframework.transaction.interceptor.BeanFactoryTransactionAttribu
  */
 @Component
 final class DirectCalls implements BeanFactoryPostProcessor, BeanRegistrationAotProcessor {
-
-    private static final String OURS = SluiceApplication.class.getPackageName() + ".";
 
     /** The one advice that this application gives. */
     private static final List<String> TRANSACTIONS =
@@ -71,7 +68,7 @@ final class DirectCalls implements BeanFactoryPostProcessor, BeanRegistrationAot
         }
         String factory = definition.getFactoryBeanName();
         Class<?> maker = factory == null ? null : beans.getType(factory, false);
-        return maker != null && !maker.getName().startsWith(OURS);
+        return maker != null && !maker.getName().startsWith(LazyPages.OURS);
     }
 
     @Override

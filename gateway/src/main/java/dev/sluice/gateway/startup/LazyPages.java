@@ -25,7 +25,8 @@ import org.springframework.web.servlet.HandlerMapping;
 @Component
 final class LazyPages implements BeanFactoryPostProcessor, BeanRegistrationAotProcessor {
 
-    private static final String OURS = SluiceApplication.class.getPackageName() + ".";
+    /** How the names of our own classes begin. */
+    static final String OURS = SluiceApplication.class.getPackageName() + ".";
 
     private static final List<Class<?>> FINDERS = List.of(
             HandlerMapping.class, HandlerAdapter.class, HandlerExceptionResolver.class, PathMappedEndpoints.class);

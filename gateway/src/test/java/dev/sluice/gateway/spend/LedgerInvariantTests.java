@@ -53,7 +53,7 @@ class LedgerInvariantTests {
                     running.add(callers.submit(() -> traffic(world, gateway, members, own, end)));
                 }
                 running.add(callers.submit(() -> {
-                    while (Instant.now().isBefore(end)) {
+                    while (goesOn(end)) {
                         over.compareAndSet(false, anyCounterAboveItsCap(world));
                         looks.incrementAndGet();
                     }
@@ -66,17 +66,22 @@ class LedgerInvariantTests {
             assertThat(over).as("a counter above its cap").isFalse();
             assertThat(looks.get()).isGreaterThan(20);
             assertThat(admitted.get()).isGreaterThan(100);
-            // Few on a slow machine: most wait until a reservation ends.
-            assertThat(blocked.get()).isPositive();
+            assertThat(blocked.get()).isGreaterThan(10);
             assertThat(world.count("true")).isEqualTo(admitted.get());
             assertThat(world.reserved()).isZero();
             assertThat(gateways.getLast().reconcile()).isEmpty();
         }
     }
 
+    /** Longer than planned where few are refused, as on a slow machine: most wait until a reservation ends. */
+    private boolean goesOn(Instant end) {
+        Instant now = Instant.now();
+        return now.isBefore(end) || (blocked.get() <= 10 && now.isBefore(end.plus(TIME.multipliedBy(4))));
+    }
+
     private void traffic(SpendFixture world, Ledger gateway, List<UUID> members, Random own, Instant end) {
         List<OpenEntry> open = new ArrayList<>();
-        while (Instant.now().isBefore(end)) {
+        while (goesOn(end)) {
             UUID member = members.get(own.nextInt(members.size()));
             switch (gateway.open(world.request(member, own.nextLong(20 * CENT)))) {
                 case Admission.Admitted let -> {
