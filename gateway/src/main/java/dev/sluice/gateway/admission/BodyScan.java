@@ -12,9 +12,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.TokenStreamFactory;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reads the few fields that admission needs in one streaming pass, without building a tree. Strict about what two parsers
@@ -23,24 +20,8 @@ import tools.jackson.core.json.JsonFactory;
 final class BodyScan {
 
     private static final int MAX_MODEL_CHARS = 256;
-    private static final int MAX_DEPTH = 500;
-
     /** In the list of tools, the depth at which the members of one stand. */
     private static final int TOOL_DEPTH = 2;
-
-    private static final JsonFactory JSON = JsonFactory.builder()
-            // A body in UTF-16 would be another document to the provider than to us.
-            .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
-            .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
-            .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-            // Only the size of the body bounds these: unknown content is never an error.
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
 
     private BodyScan() {}
 
@@ -61,7 +42,7 @@ final class BodyScan {
         Draft draft = new Draft();
         Members members = new Members(body.get());
         try (JsonParser parser =
-                JSON.createParser(ObjectReadContext.empty(), new ByteBufferStream(body.get(), secrets))) {
+                BodyJson.FACTORY.createParser(ObjectReadContext.empty(), new ByteBufferStream(body.get(), secrets))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return new Scan.Malformed("invalid JSON: the body must be an object");
             }

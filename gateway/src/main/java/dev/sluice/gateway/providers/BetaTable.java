@@ -32,6 +32,9 @@ public final class BetaTable {
 
     /** These rules and more. */
     public BetaTable with(Collection<BetaRule> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
         List<BetaRule> all = new ArrayList<>(rules);
         all.addAll(more);
         return new BetaTable(facts, all);
