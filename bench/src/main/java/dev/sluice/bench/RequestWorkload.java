@@ -30,11 +30,15 @@ record RequestWorkload(String name, byte[] body, String answer, boolean stream) 
     private static final int LOW_RATE = 200;
     private static final int LOW_RATE_OF_STREAMS = 100;
 
-    /** One pass without measuring. */
+    /** What {@link #measure} does, without measuring: the JIT compiles for one load what it must compile again for another. */
     void warm(LoadClient client, SimulatorProcess simulator, Target target, Duration time)
             throws IOException, InterruptedException {
         simulator.behave(answer);
-        complain(target, new ClosedLoop(client, target.port(), request(target)).run(CPU_AT, time));
+        Duration part = time.dividedBy(CONNECTIONS.size() + 1);
+        for (int connections : CONNECTIONS) {
+            complain(target, new ClosedLoop(client, target.port(), request(target)).run(connections, part));
+        }
+        complain(target, new OpenLoop(client, target.port(), request(target)).run(lowRate(), part));
     }
 
     /** One measured pass: throughput at 1, 16 and 64 connections, CPU, latency at a low fixed rate. */
@@ -63,12 +67,15 @@ record RequestWorkload(String name, byte[] body, String answer, boolean stream) 
             }
             errors += complain(target, tally);
         }
-        int rate = stream ? LOW_RATE_OF_STREAMS : LOW_RATE;
-        Tally calm = new OpenLoop(client, target.port(), request(target)).run(rate, plan.latencyTime());
+        Tally calm = new OpenLoop(client, target.port(), request(target)).run(lowRate(), plan.latencyTime());
         figures.put("first_byte_p50_us", (double) calm.firstByteMicros(50));
         figures.put("first_byte_p99_us", (double) calm.firstByteMicros(99));
         figures.put("errors", errors + complain(target, calm));
         return figures;
+    }
+
+    private int lowRate() {
+        return stream ? LOW_RATE_OF_STREAMS : LOW_RATE;
     }
 
     private byte[] request(Target target) {

@@ -23,6 +23,9 @@ final class RunCommand {
     /** A cap that is always checked and never reached. */
     private static final long FAR_CAP_CENTS = 100_000_000_000L;
 
+    /** More than one, so that each workload also follows the others before it is measured. */
+    private static final int WARM_UP_PASSES = 2;
+
     private final Options options;
     private final Plan plan;
     private final List<RequestWorkload> requests;
@@ -81,10 +84,12 @@ final class RunCommand {
         open.add(client);
         Target nginx = startNginx(folder, simulator);
         List<Target> subjects = subjects(folder, simulator);
-        for (RequestWorkload workload : requests) {
-            workload.warm(client, simulator, nginx, plan.warmUp().dividedBy(2));
-            for (Target subject : subjects) {
-                workload.warm(client, simulator, subject, plan.warmUp());
+        for (int pass = 1; pass <= WARM_UP_PASSES; pass++) {
+            for (RequestWorkload workload : requests) {
+                workload.warm(client, simulator, nginx, plan.warmUp().dividedBy(2L * WARM_UP_PASSES));
+                for (Target subject : subjects) {
+                    workload.warm(client, simulator, subject, plan.warmUp().dividedBy(WARM_UP_PASSES));
+                }
             }
         }
         for (int round = 1; round <= plan.rounds(); round++) {
