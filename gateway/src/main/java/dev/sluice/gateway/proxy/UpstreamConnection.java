@@ -7,13 +7,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValidationUtil;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
@@ -21,10 +18,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.ReadOnlyHttpHeaders;
 import io.netty.util.ReferenceCountUtil;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -62,39 +56,27 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         exchange = sender;
         reusable = false;
         answering = false;
-        boolean bodyExpected =
-                !forward.method().equals("GET") && !forward.method().equals("HEAD");
         DefaultFullHttpRequest request = new DefaultFullHttpRequest(
                 HttpVersion.HTTP_1_1,
                 HttpMethod.valueOf(forward.method()),
                 forward.pathAndQuery(),
                 body,
-                fields(forward.headers(), body.isReadable() || bodyExpected ? body.readableBytes() : -1),
-                EmptyHttpHeaders.INSTANCE);
+                NettyHeaders.OUTGOING,
+                NettyHeaders.OUTGOING);
+        request.headers().set(HttpHeaderNames.HOST, target.authority());
+        for (Header header : forward.headers()) {
+            request.headers().add(header.name(), header.value());
+        }
+        boolean bodyExpected =
+                !forward.method().equals("GET") && !forward.method().equals("HEAD");
+        if (body.isReadable() || bodyExpected) {
+            request.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+        }
         channel().writeAndFlush(request).addListener(written -> {
             if (!written.isSuccess()) {
                 channel().close();
             }
         });
-    }
-
-    /** With {@code Host}, and {@code Content-Length} unless {@code length} is negative. Nobody looks them up, so they are a list. */
-    private HttpHeaders fields(List<Header> headers, int length) {
-        List<CharSequence> fields = new ArrayList<>(2 * headers.size() + 4);
-        fields.add(HttpHeaderNames.HOST);
-        fields.add(target.authority());
-        for (Header header : headers) {
-            if (HttpHeaderValidationUtil.validateValidHeaderValue(header.value()) >= 0) {
-                throw new IllegalArgumentException("the header field " + header.name() + " has a control character");
-            }
-            fields.add(header.name());
-            fields.add(header.value());
-        }
-        if (length >= 0) {
-            fields.add(HttpHeaderNames.CONTENT_LENGTH);
-            fields.add(Integer.toString(length));
-        }
-        return new ReadOnlyHttpHeaders(false, fields.toArray(CharSequence[]::new));
     }
 
     @Override
