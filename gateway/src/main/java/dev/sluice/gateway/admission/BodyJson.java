@@ -15,26 +15,29 @@ import tools.jackson.core.json.UTF8StreamJsonParser;
 import tools.jackson.core.sym.ByteQuadsCanonicalizer;
 
 /**
- * Jackson's parser on the terms that request bodies are read on. A body is mostly text that nobody here looks at, so the
- * way to the end of a string goes by eight bytes at a time; Jackson's own goes by one.
+ * Jackson's parser on the terms that request bodies are read on. A body is mostly text that nobody here looks at, so a
+ * stream's parser goes to the end of a string by eight bytes at a time; Jackson's own goes by one.
  */
 final class BodyJson extends JsonFactory {
 
-    static final BodyJson FACTORY = new BodyJson(500);
+    private static final int MAX_DEPTH = 500;
 
-    /** @param mostDepth how deep values may be nested; only the size of the body bounds everything else */
-    private BodyJson(int mostDepth) {
-        super(terms(mostDepth));
+    static final BodyJson FACTORY = new BodyJson();
+
+    private BodyJson() {
+        super(terms());
     }
 
-    static JsonFactoryBuilder terms(int mostDepth) {
+    /** What Jackson's own parser would be made of. */
+    static JsonFactoryBuilder terms() {
         return JsonFactory.builder()
                 // A body in UTF-16 would be another document to the provider than to us.
                 .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
                 .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
                 .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+                // Only the size of the body bounds these: unknown content is never an error.
                 .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(mostDepth)
+                        .maxNestingDepth(MAX_DEPTH)
                         .maxStringLength(Integer.MAX_VALUE)
                         .maxNameLength(Integer.MAX_VALUE)
                         .maxNumberLength(Integer.MAX_VALUE)

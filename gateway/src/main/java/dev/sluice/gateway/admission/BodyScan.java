@@ -20,6 +20,7 @@ import tools.jackson.core.ObjectReadContext;
 final class BodyScan {
 
     private static final int MAX_MODEL_CHARS = 256;
+
     /** In the list of tools, the depth at which the members of one stand. */
     private static final int TOOL_DEPTH = 2;
 

@@ -22,7 +22,7 @@ import tools.jackson.core.json.JsonFactory;
 class BodyJsonTest {
 
     /** Jackson's own parser on the same terms. */
-    private static final JsonFactory PLAIN = BodyJson.terms(500).build();
+    private static final JsonFactory PLAIN = BodyJson.terms().build();
 
     /** What strings are made of: plain runs, and all that is not. */
     private static final List<byte[]> PIECES = List.of(
