@@ -73,7 +73,7 @@ final class BodyJson extends JsonFactory {
             super(context, io, streamFeatures, formatFeatures, body, names, io.allocReadIOBuffer(), 0, 0, 0, true);
         }
 
-        /** Leaves to Jackson what is neither plain ASCII nor a short escape, and the end of the string. */
+        /** Leaves to Jackson the end of the string, and what may not stand in one. */
         @Override
         protected void _skipString() {
             do {
@@ -81,7 +81,7 @@ final class BodyJson extends JsonFactory {
                     _loadMoreGuaranteed();
                 }
                 skipPlain();
-            } while (skippedEscape() || _inputPtr == _inputEnd);
+            } while (_inputPtr == _inputEnd || skippedCharacter());
             super._skipString();
         }
 
@@ -115,16 +115,43 @@ final class BodyJson extends JsonFactory {
             return one >= ' ' && one != '"' && one != '\\';
         }
 
+        private boolean skippedCharacter() {
+            return _inputBuffer[_inputPtr] == '\\' ? skippedEscape() : skippedBeyondAscii();
+        }
+
         private boolean skippedEscape() {
-            if (_inputEnd - _inputPtr < 2 || _inputBuffer[_inputPtr] != '\\') {
-                return false;
+            _inputPtr++;
+            if (_inputPtr < _inputEnd && isShort(_inputBuffer[_inputPtr])) {
+                _inputPtr++;
+            } else {
+                _decodeEscaped();
             }
-            boolean isShort = switch (_inputBuffer[_inputPtr + 1]) {
+            return true;
+        }
+
+        private static boolean isShort(byte escaped) {
+            return switch (escaped) {
                 case 'n', 't', 'r', 'b', 'f', '"', '\\', '/' -> true;
                 default -> false;
             };
-            _inputPtr += isShort ? 2 : 0;
-            return isShort;
+        }
+
+        private boolean skippedBeyondAscii() {
+            int length = Integer.numberOfLeadingZeros(~(_inputBuffer[_inputPtr] << 24));
+            if (length < 2 || length > 4) {
+                return false;
+            }
+            _inputPtr++;
+            for (int i = 1; i < length; i++) {
+                if (_inputPtr == _inputEnd) {
+                    _loadMoreGuaranteed();
+                }
+                int next = _inputBuffer[_inputPtr++] & 0xFF;
+                if (next >> 6 != 0b10) {
+                    _reportInvalidOther(next, _inputPtr);
+                }
+            }
+            return true;
         }
     }
 }

@@ -140,10 +140,10 @@ final class BodyScan {
         int depth = 1;
         while (depth > 0) {
             JsonToken token = parser.nextToken();
+            if (token == null) {
+                return;
+            }
             switch (token) {
-                case null -> {
-                    return;
-                }
                 case START_OBJECT, START_ARRAY -> depth++;
                 case END_OBJECT, END_ARRAY -> depth--;
                 case PROPERTY_NAME -> {

@@ -37,6 +37,7 @@ class BodyJsonTest {
             bytes("\\u00e9"),
             bytes("\\ud83d\\ude00"),
             bytes("é"),
+            bytes("\\u12Ab"),
             bytes("語"),
             bytes("😀"),
             bytes("\u007f"),
@@ -51,9 +52,13 @@ class BodyJsonTest {
             bytes("\""),
             bytes("\\x"),
             bytes("\\u12g4"),
+            bytes("\\u12"),
             new byte[] {(byte) 0x80},
             new byte[] {(byte) 0xC3},
             new byte[] {(byte) 0xE2, (byte) 0x82},
+            new byte[] {(byte) 0xE2, 'a', (byte) 0x82},
+            new byte[] {(byte) 0xF0, (byte) 0x9F, (byte) 0x98},
+            new byte[] {(byte) 0xF8, (byte) 0x88, (byte) 0x80, (byte) 0x80, (byte) 0x80},
             new byte[] {(byte) 0xFF});
 
     private static byte[] bytes(String text) {
@@ -73,7 +78,7 @@ class BodyJsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"", "\\\\\"", "é\"", "\\u0041\"", "\n\"", ""})
+    @ValueSource(strings = {"\"", "\\\\\"", "é\"", "語\"", "😀\"", "\\u0041\"", "\n\"", ""})
     void noEndOfTheParsersBufferIsSpecial(String end) {
         for (int length = 7_970; length < 8_020; length++) {
             byte[] body = bytes("[\"" + "a".repeat(length) + end + ",1]");
