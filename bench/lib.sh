@@ -5,12 +5,21 @@ root=$(dirname "$here")
 
 say() { printf '%s\n' "$*" >&2; }
 
-# Builds the simulator and the bench, and the gateway too unless the first argument is "without-gateway".
+# Builds the simulator and the bench, and the gateway too unless the first argument is "without-gateway". Does nothing
+# when no source has changed since it last did.
 build() {
-  local modules=bench,gateway
-  [ "${1-}" = without-gateway ] && modules=bench
+  local modules=bench,gateway product=$root/gateway/target/sluice built changed
+  [ "${1-}" = without-gateway ] && modules=bench product=$root/bench/target/lib
+  built=$root/bench/target/built.$modules
+  if [ -e "$built" ] && [ -e "$product" ]; then
+    changed=$(find "$root"/pom.xml "$root"/.mvn "$root"/*/pom.xml "$root"/*/src -newer "$built" -print -quit)
+    [ -n "$changed" ] || return 0
+  fi
   say "building $modules ..."
+  local started
+  started=$(mktemp)
   (cd "$root" && ./mvnw -q -B -pl "$modules" -am package -DskipTests)
+  mv "$started" "$built"
 }
 
 # The gateway's jar, which stands beside its libraries.

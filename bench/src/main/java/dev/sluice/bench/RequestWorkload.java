@@ -71,6 +71,9 @@ record RequestWorkload(String name, byte[] body, String answer, boolean stream) 
         figures.put("first_byte_p50_us", (double) calm.firstByteMicros(50));
         figures.put("first_byte_p99_us", (double) calm.firstByteMicros(99));
         figures.put("errors", errors + complain(target, calm));
+        if (target.postgres().isPresent()) {
+            figures.put("disk_flush_p50_us", DiskFlush.medianMicros());
+        }
         return figures;
     }
 

@@ -42,6 +42,7 @@ final class RunCommand {
                 base.latencyTime(),
                 base.warmUp(),
                 base.starts(),
+                base.prepared(),
                 base.streams().stream()
                         .filter(count -> chosen(new StreamWorkload(count).name()))
                         .toList());
@@ -173,7 +174,7 @@ final class RunCommand {
         return subjects;
     }
 
-    /** Starts on an empty data folder, and then as it is started every day: plainly and with a prepared JVM in turns. */
+    /** Starts on an empty data folder, and then as it is started every day: with a prepared JVM and plainly in turns. */
     private SluiceProcess startSluice(Path folder, SimulatorProcess simulator, AdminApi admin)
             throws IOException, InterruptedException {
         SluiceProcess.Setup setup = new SluiceProcess.Setup(
@@ -186,16 +187,20 @@ final class RunCommand {
             figures.put("start_on_empty_data_s", seconds(start));
             person = admin.newPerson(first.port());
         }
-        SluiceProcess.prepare(launcher, folder, setup);
+        if (plan.prepared()) {
+            SluiceProcess.prepare(launcher, folder, setup);
+        }
         List<Double> plain = new ArrayList<>();
         List<Double> prepared = new ArrayList<>();
         for (int i = 1; i <= plan.starts(); i++) {
-            long again = System.nanoTime();
-            try (SluiceProcess ignored = SluiceProcess.startPrepared(launcher, folder, setup, http)) {
-                prepared.add(seconds(again));
+            if (plan.prepared()) {
+                long again = System.nanoTime();
+                try (SluiceProcess ignored = SluiceProcess.startPrepared(launcher, folder, setup, http)) {
+                    prepared.add(seconds(again));
+                }
             }
             if (i < plan.starts()) {
-                again = System.nanoTime();
+                long again = System.nanoTime();
                 try (SluiceProcess ignored = SluiceProcess.start("sluice", folder, setup, http)) {
                     plain.add(seconds(again));
                 }
@@ -211,7 +216,9 @@ final class RunCommand {
         }
         figures.put("start_to_first_answer_s", seconds(again));
         figures.put("start_s", Report.median(plain));
-        figures.put("start_prepared_s", Report.median(prepared));
+        if (plan.prepared()) {
+            figures.put("start_prepared_s", Report.median(prepared));
+        }
         figures.put("rss_mb_after_start", sluice.tree().rssKb() / 1_024.0);
         report.add("start", "sluice", figures, Map.of());
         Console.say("  start, plain " + plain + " s, prepared " + prepared + " s");
