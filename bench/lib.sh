@@ -16,10 +16,11 @@ build() {
     [ -n "$changed" ] || return 0
   fi
   say "building $modules ..."
-  local started
-  started=$(mktemp)
+  # What changes while it builds belongs to the next build.
+  mkdir -p "$root/bench/target"
+  touch "$built.begun"
   (cd "$root" && ./mvnw -q -B -pl "$modules" -am package -DskipTests)
-  mv "$started" "$built"
+  mv "$built.begun" "$built"
 }
 
 # The gateway's jar, which stands beside its libraries.

@@ -16,7 +16,7 @@ final class DiskFlush {
     private static final int PAGE_BYTES = 8_192;
     private static final int PAGES = 100;
 
-    /** A disk that is kept busy answers sooner than one that is asked now and then, as by a commit. */
+    /** Commits at a low rate find the disk at rest. */
     private static final Duration PAUSE = Duration.ofMillis(5);
 
     private DiskFlush() {}

@@ -10,7 +10,7 @@ import java.util.List;
  * @param latencyTime length of one measurement at a fixed rate
  * @param warmUp time spent on each workload before the first measurement of a JVM
  * @param starts starts of each kind, of which the median counts
- * @param prepared whether prepared starts are measured too; preparing takes longer than all of them
+ * @param prepared whether prepared starts are measured too, after preparing, which takes longer than a start
  * @param streams numbers of streams open at once
  */
 record Plan(

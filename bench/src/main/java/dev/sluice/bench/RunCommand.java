@@ -218,10 +218,11 @@ final class RunCommand {
         figures.put("start_s", Report.median(plain));
         if (plan.prepared()) {
             figures.put("start_prepared_s", Report.median(prepared));
+            Console.say("  start, prepared " + prepared + " s");
         }
         figures.put("rss_mb_after_start", sluice.tree().rssKb() / 1_024.0);
         report.add("start", "sluice", figures, Map.of());
-        Console.say("  start, plain " + plain + " s, prepared " + prepared + " s");
+        Console.say("  start, plain " + plain + " s");
         return sluice;
     }
 

@@ -116,17 +116,20 @@ final class BodyJson extends JsonFactory {
         }
 
         private boolean skippedCharacter() {
-            return _inputBuffer[_inputPtr] == '\\' ? skippedEscape() : skippedBeyondAscii();
+            if (_inputBuffer[_inputPtr] == '\\') {
+                skipEscape();
+                return true;
+            }
+            return skippedBeyondAscii();
         }
 
-        private boolean skippedEscape() {
+        private void skipEscape() {
             _inputPtr++;
             if (_inputPtr < _inputEnd && isShort(_inputBuffer[_inputPtr])) {
                 _inputPtr++;
             } else {
                 _decodeEscaped();
             }
-            return true;
         }
 
         private static boolean isShort(byte escaped) {
