@@ -2,6 +2,7 @@ package dev.sluice.gateway.spend;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -94,7 +95,12 @@ record Column<T>(String sqlType, Function<T, @Nullable Object> value) {
             throws SQLException {
         for (int i = 0; i < columns.size(); i++) {
             Object value = columns.get(i).value.apply(row);
-            statement.setString(first + i, value == null ? null : value.toString());
+            bindText(statement, first + i, value == null ? null : value.toString());
         }
+    }
+
+    /** Sets a parameter whose type the statement names; the driver's own type for text would be cast at every call. */
+    static void bindText(PreparedStatement statement, int parameter, @Nullable String text) throws SQLException {
+        statement.setObject(parameter, text, Types.OTHER);
     }
 }

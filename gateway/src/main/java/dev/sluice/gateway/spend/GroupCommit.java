@@ -71,9 +71,11 @@ final class GroupCommit<T> implements AutoCloseable {
                     Thread.sleep(linger);
                 }
                 queue.drainTo(taken, largestBatch - 1);
-                open = taken.stream().allMatch(Optional::isPresent);
-                List<T> batch = new ArrayList<>();
-                taken.forEach(item -> item.ifPresent(batch::add));
+                List<T> batch = new ArrayList<>(taken.size());
+                for (Optional<T> item : taken) {
+                    item.ifPresent(batch::add);
+                    open &= item.isPresent();
+                }
                 if (!batch.isEmpty()) {
                     commit.accept(batch);
                 }

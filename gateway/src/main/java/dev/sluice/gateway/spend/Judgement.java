@@ -76,7 +76,7 @@ final class Judgement {
     }
 
     private static BigInteger cap(Stand stand) {
-        return Objects.requireNonNull(stand.place().watched().capPico());
+        return stand.place().cap();
     }
 
     private static BigInteger used(Stand stand) {

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,23 +42,28 @@ final class LimitMemory {
 
     private final Map<Requester, LimitTerms> terms = new ConcurrentHashMap<>();
     private final Map<Dated, Integer> numbers = new ConcurrentHashMap<>();
+    private final Map<Alike, Plan> plans = new HashMap<>();
     private volatile @Nullable Policy policy;
 
-    /** A request's counters in the order in which its entry names them. */
-    record Plan(List<Place> places, String literal) {}
+    /** Requests with the same plan, for as long as its windows last. */
+    private record Alike(Requester requester, String family) {
 
-    /** One of them: its number, what holds for it, and the window that it counts in. */
-    record Place(Watched watched, Window window, int number) {}
+        static Alike of(SpendRequest request) {
+            return new Alike(Requester.of(request), request.family());
+        }
+    }
 
     /** Forgets what the limits were; the numbers of counters stay true. */
     synchronized void forget() {
         policy = null;
         terms.clear();
+        plans.clear();
     }
 
     /** Forgets the numbers too: a counter that was there is gone. */
     synchronized void forgetCounters() {
         numbers.clear();
+        plans.clear();
     }
 
     /** The terms as they were last known, null when they never were. */
@@ -71,6 +77,7 @@ final class LimitMemory {
         Policy current = policy;
         if (current == null) {
             terms.clear();
+            plans.clear();
             current = readPolicy(session);
             policy = current;
         }
@@ -80,12 +87,27 @@ final class LimitMemory {
     /** What each of these requests is booked into. Asks the store only for what is not in memory. */
     synchronized List<Plan> plans(Connection session, List<SpendRequest> requests) throws SQLException {
         Policy current = policy(session);
+        List<Plan> known = new ArrayList<>(requests.size());
+        for (SpendRequest request : requests) {
+            Plan plan = plans.get(Alike.of(request));
+            if (plan == null || !plan.covers(request.openedAt())) {
+                return made(session, current, requests);
+            }
+            known.add(plan);
+        }
+        return known;
+    }
+
+    private List<Plan> made(Connection session, Policy current, List<SpendRequest> requests) throws SQLException {
         if (numbers.size() >= MOST_COUNTERS) {
             numbers.clear();
         }
-        List<List<Dated>> wanted = new ArrayList<>(requests.size());
+        if (plans.size() >= MOST_REQUESTERS) {
+            plans.clear();
+        }
         List<List<Watched>> watched = new ArrayList<>(requests.size());
         List<List<Window>> windows = new ArrayList<>(requests.size());
+        List<List<Dated>> dated = new ArrayList<>(requests.size());
         Set<Dated> unknown = new LinkedHashSet<>();
         for (SpendRequest request : requests) {
             List<Watched> concerned = terms(session, Requester.of(request), current).watched().stream()
@@ -94,41 +116,32 @@ final class LimitMemory {
             List<Window> open = concerned.stream()
                     .map(each -> each.counter().window(request.openedAt()))
                     .toList();
-            List<Dated> dated = new ArrayList<>(concerned.size());
+            List<Dated> wanted = new ArrayList<>(concerned.size());
             for (int i = 0; i < concerned.size(); i++) {
-                Dated each = concerned.get(i).counter().on(open.get(i).start());
-                dated.add(each);
-                if (!numbers.containsKey(each)) {
-                    unknown.add(each);
-                }
+                wanted.add(concerned.get(i).counter().on(open.get(i).start()));
             }
-            wanted.add(dated);
+            wanted.stream().filter(each -> !numbers.containsKey(each)).forEach(unknown::add);
             watched.add(concerned);
             windows.add(open);
+            dated.add(wanted);
         }
         if (!unknown.isEmpty()) {
             number(session, unknown);
         }
-        List<Plan> plans = new ArrayList<>(requests.size());
-        for (int n = 0; n < wanted.size(); n++) {
-            plans.add(plan(watched.get(n), windows.get(n), wanted.get(n)));
+        List<Plan> made = new ArrayList<>(requests.size());
+        for (int n = 0; n < requests.size(); n++) {
+            List<Integer> numbered = dated.get(n).stream()
+                    .map(each -> Objects.requireNonNull(numbers.get(each)))
+                    .toList();
+            Plan plan = Plan.of(watched.get(n), windows.get(n), numbered);
+            plans.put(Alike.of(requests.get(n)), plan);
+            made.add(plan);
         }
-        return plans;
+        return made;
     }
 
     private static boolean concerns(Counter counter, SpendRequest request) {
         return counter.family().isEmpty() || counter.family().equals(request.family());
-    }
-
-    private Plan plan(List<Watched> watched, List<Window> windows, List<Dated> dated) {
-        List<Place> places = new ArrayList<>(dated.size());
-        StringBuilder literal = new StringBuilder("{");
-        for (int i = 0; i < dated.size(); i++) {
-            int number = Objects.requireNonNull(numbers.get(dated.get(i)));
-            places.add(new Place(watched.get(i), windows.get(i), number));
-            literal.append(i == 0 ? "" : ",").append(number);
-        }
-        return new Plan(places, literal.append('}').toString());
     }
 
     private LimitTerms terms(Connection session, Requester requester, Policy current) throws SQLException {

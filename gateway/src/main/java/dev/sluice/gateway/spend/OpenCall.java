@@ -1,9 +1,6 @@
 package dev.sluice.gateway.spend;
 
-import dev.sluice.gateway.spend.LimitMemory.Place;
-import dev.sluice.gateway.spend.LimitMemory.Plan;
-import dev.sluice.gateway.spend.SpendLimits.Mode;
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
+import dev.sluice.gateway.spend.Plan.Place;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Array;
@@ -13,10 +10,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,19 +27,13 @@ final class OpenCall {
 
     private final List<SpendRequest> requests;
     private final List<Plan> plans;
-    private final List<Pair> pairs = new ArrayList<>();
-    private final List<Integer> counters;
+    private final List<Boolean> throttled;
 
     /** A request and a counter that it reserves in; {@code request} counts from 1. */
-    private record Pair(int request, Place place, int bit, boolean throttled) {
+    private record Pair(int request, Place place) {
 
-        BigDecimal cap() {
-            return new BigDecimal(Objects.requireNonNull(place.watched().capPico()));
-        }
-
-        boolean hard() {
-            SpendLimit limit = place.watched().limit();
-            return limit != null && (limit.mode() == Mode.STRICT || (limit.mode() == Mode.THROTTLE && !throttled));
+        int number() {
+            return place.number();
         }
     }
 
@@ -63,17 +52,7 @@ final class OpenCall {
     OpenCall(List<SpendRequest> requests, List<Plan> plans, List<Boolean> throttled) {
         this.requests = requests;
         this.plans = plans;
-        TreeSet<Integer> numbers = new TreeSet<>();
-        for (int n = 0; n < plans.size(); n++) {
-            List<Place> places = plans.get(n).places();
-            for (int i = 0; i < places.size(); i++) {
-                if (places.get(i).watched().capPico() != null) {
-                    pairs.add(new Pair(n + 1, places.get(i), 1 << i, throttled.get(n)));
-                    numbers.add(places.get(i).number());
-                }
-            }
-        }
-        this.counters = List.copyOf(numbers);
+        this.throttled = throttled;
     }
 
     /**
@@ -90,32 +69,24 @@ final class OpenCall {
     }
 
     private Decision askOne(Connection session, int instance, long policy) throws SQLException {
-        List<Pair> ascending = pairs.stream()
-                .sorted(Comparator.comparingInt(pair -> pair.place().number()))
-                .toList();
+        Plan plan = plans.getFirst();
         try (PreparedStatement statement = session.prepareStatement(CALL_ONE)) {
             statement.setInt(1, instance);
             statement.setLong(2, policy);
             Column.bindRow(statement, FIRST_COLUMN_OF_ONE, Column.OPENING, requests.getFirst());
             int next = FIRST_COLUMN_OF_ONE + Column.OPENING.size();
-            statement.setString(next, plans.getFirst().literal());
-            statement.setString(
-                    next + 1,
-                    ArrayText.of(ascending.stream()
-                            .map(pair -> pair.place().number())
-                            .toList()));
-            statement.setInt(next + 2, pairs.stream().mapToInt(Pair::bit).sum());
-            statement.setString(
-                    next + 3, ArrayText.of(ascending.stream().map(Pair::cap).toList()));
-            statement.setString(
-                    next + 4, ArrayText.of(ascending.stream().map(Pair::hard).toList()));
+            Column.bindText(statement, next, plan.literal());
+            Column.bindText(statement, next + 1, plan.words().numbers());
+            statement.setInt(next + 2, plan.words().bits());
+            Column.bindText(statement, next + 3, plan.words().caps());
+            Column.bindText(statement, next + 4, plan.words().hard(throttled.getFirst()));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 BigDecimal[] settled = amounts(row.getArray("settled"));
                 BigDecimal[] held = amounts(row.getArray("held"));
-                List<Stand> stands = new ArrayList<>(ascending.size());
-                for (int i = 0; i < ascending.size(); i++) {
-                    stands.add(Stand.of(ascending.get(i).place(), settled[i], held[i]));
+                List<Stand> stands = new ArrayList<>(settled.length);
+                for (int i = 0; i < settled.length; i++) {
+                    stands.add(Stand.of(plan.capped().get(i), settled[i], held[i]));
                 }
                 return new Decision(row.getBoolean("admitted"), stands);
             }
@@ -124,6 +95,9 @@ final class OpenCall {
 
     private List<Decision> askAll(Connection session, int instance, long policy, boolean again, List<Boolean> waits)
             throws SQLException {
+        List<Pair> pairs = pairs();
+        List<Integer> counters =
+                pairs.stream().map(Pair::number).distinct().sorted().toList();
         try (PreparedStatement statement = session.prepareStatement(CALL)) {
             statement.setInt(1, instance);
             statement.setLong(2, policy);
@@ -133,26 +107,35 @@ final class OpenCall {
             ArrayText.set(statement, next, plans.stream().map(Plan::literal).toList());
             ArrayText.set(statement, next + 1, waits);
             ArrayText.set(statement, next + 2, counters);
-            ArrayText.set(statement, next + 3, each(Pair::request));
+            ArrayText.set(statement, next + 3, each(pairs, Pair::request));
             ArrayText.set(
-                    statement,
-                    next + 4,
-                    each(pair -> Collections.binarySearch(counters, pair.place().number()) + 1));
-            ArrayText.set(statement, next + 5, each(Pair::bit));
-            ArrayText.set(statement, next + 6, each(Pair::cap));
-            ArrayText.set(statement, next + 7, each(Pair::hard));
+                    statement, next + 4, each(pairs, pair -> Collections.binarySearch(counters, pair.number()) + 1));
+            ArrayText.set(statement, next + 5, each(pairs, pair -> pair.place().bit()));
+            ArrayText.set(statement, next + 6, each(pairs, pair -> pair.place().cap()));
+            ArrayText.set(
+                    statement, next + 7, each(pairs, pair -> pair.place().hard(throttled.get(pair.request() - 1))));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                return decisions(row);
+                return decisions(row, pairs);
             }
         }
     }
 
-    private <V> List<V> each(Function<Pair, V> value) {
+    private List<Pair> pairs() {
+        List<Pair> pairs = new ArrayList<>();
+        for (int n = 0; n < plans.size(); n++) {
+            for (Place place : plans.get(n).capped()) {
+                pairs.add(new Pair(n + 1, place));
+            }
+        }
+        return pairs;
+    }
+
+    private static <V> List<V> each(List<Pair> pairs, Function<Pair, V> value) {
         return pairs.stream().map(value).toList();
     }
 
-    private List<Decision> decisions(ResultSet row) throws SQLException {
+    private List<Decision> decisions(ResultSet row, List<Pair> pairs) throws SQLException {
         Boolean[] admitted =
                 (Boolean[]) Objects.requireNonNull(row.getArray("admitted")).getArray();
         if (admitted.length != requests.size()) {

@@ -20,8 +20,11 @@ final class Settlements implements AutoCloseable {
     private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(5);
     private static final int LARGEST_BATCH = 256;
 
-    /** No client waits for a settlement; what it holds until then is a reservation that was agreed to. */
-    private static final Duration LINGER = Duration.ofMillis(5);
+    /**
+     * No client waits for a settlement; what it holds until then is a reservation that was agreed to. A batch of few costs
+     * the store nearly as much as one of many, and while it works, whoever opens waits for a processor or the disk.
+     */
+    private static final Duration LINGER = Duration.ofMillis(20);
 
     private static final int ATTEMPTS = 2;
     private static final Logger log = LoggerFactory.getLogger(Settlements.class);
