@@ -1,7 +1,7 @@
 package dev.sluice.gateway.admission;
 
+import dev.sluice.gateway.spend.SpendLimit;
 import dev.sluice.gateway.spend.SpendLimits;
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

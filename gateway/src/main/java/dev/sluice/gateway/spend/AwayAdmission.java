@@ -2,7 +2,6 @@ package dev.sluice.gateway.spend;
 
 import dev.sluice.gateway.spend.KnownLimits.Verdict;
 import dev.sluice.gateway.spend.LimitTerms.Requester;
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Objects;

@@ -1,6 +1,5 @@
 package dev.sluice.gateway.spend;
 
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.UUID;

@@ -2,12 +2,10 @@ package dev.sluice.gateway.spend;
 
 import dev.sluice.adminui.Dollars;
 import dev.sluice.gateway.directory.MemberNames;
-import dev.sluice.gateway.spend.SpendLimits.Calendar;
-import dev.sluice.gateway.spend.SpendLimits.Draft;
-import dev.sluice.gateway.spend.SpendLimits.LimitPolicy;
-import dev.sluice.gateway.spend.SpendLimits.Mode;
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
-import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
+import dev.sluice.gateway.spend.SpendLimit.Calendar;
+import dev.sluice.gateway.spend.SpendLimit.Draft;
+import dev.sluice.gateway.spend.SpendLimit.Mode;
+import dev.sluice.gateway.spend.SpendLimit.WhenStoreIsAway;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import java.math.BigInteger;

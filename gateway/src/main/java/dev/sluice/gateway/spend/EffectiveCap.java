@@ -1,9 +1,8 @@
 package dev.sluice.gateway.spend;
 
-import dev.sluice.gateway.spend.SpendLimits.GroupRule;
+import dev.sluice.gateway.spend.LimitPolicy.GroupRule;
+import dev.sluice.gateway.spend.SpendLimit.Scope;
 import dev.sluice.gateway.spend.SpendLimits.Holder;
-import dev.sluice.gateway.spend.SpendLimits.Scope;
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

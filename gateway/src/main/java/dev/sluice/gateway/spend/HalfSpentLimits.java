@@ -1,10 +1,8 @@
 package dev.sluice.gateway.spend;
 
-import dev.sluice.gateway.spend.SpendLimits.Calendar;
-import dev.sluice.gateway.spend.SpendLimits.LimitPolicy;
-import dev.sluice.gateway.spend.SpendLimits.Scope;
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
-import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
+import dev.sluice.gateway.spend.SpendLimit.Calendar;
+import dev.sluice.gateway.spend.SpendLimit.Scope;
+import dev.sluice.gateway.spend.SpendLimit.WhenStoreIsAway;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;

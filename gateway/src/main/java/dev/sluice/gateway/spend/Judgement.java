@@ -2,8 +2,7 @@ package dev.sluice.gateway.spend;
 
 import dev.sluice.gateway.spend.OpenCall.Decision;
 import dev.sluice.gateway.spend.OpenCall.Stand;
-import dev.sluice.gateway.spend.SpendLimits.Mode;
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
+import dev.sluice.gateway.spend.SpendLimit.Mode;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Comparator;

@@ -1,12 +1,11 @@
 package dev.sluice.gateway.spend;
 
+import dev.sluice.gateway.spend.LimitPolicy.GroupRule;
 import dev.sluice.gateway.spend.LimitTerms.Policy;
 import dev.sluice.gateway.spend.LimitTerms.Requester;
-import dev.sluice.gateway.spend.SpendLimits.GroupRule;
-import dev.sluice.gateway.spend.SpendLimits.Mode;
-import dev.sluice.gateway.spend.SpendLimits.Scope;
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
-import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
+import dev.sluice.gateway.spend.SpendLimit.Mode;
+import dev.sluice.gateway.spend.SpendLimit.Scope;
+import dev.sluice.gateway.spend.SpendLimit.WhenStoreIsAway;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;

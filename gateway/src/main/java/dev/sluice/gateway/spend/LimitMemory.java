@@ -1,12 +1,11 @@
 package dev.sluice.gateway.spend;
 
 import dev.sluice.gateway.spend.Counter.Dated;
+import dev.sluice.gateway.spend.LimitPolicy.GroupRule;
 import dev.sluice.gateway.spend.LimitTerms.PersonalKind;
 import dev.sluice.gateway.spend.LimitTerms.Policy;
 import dev.sluice.gateway.spend.LimitTerms.Requester;
 import dev.sluice.gateway.spend.LimitTerms.Watched;
-import dev.sluice.gateway.spend.SpendLimits.GroupRule;
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.spend;
 
 import dev.sluice.gateway.ids.Ids;
-import dev.sluice.gateway.spend.SpendLimits.Scope;
+import dev.sluice.gateway.spend.SpendLimit.Scope;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,8 @@
 package dev.sluice.gateway.spend;
 
 import dev.sluice.gateway.spend.Counter.Kind;
-import dev.sluice.gateway.spend.SpendLimits.GroupRule;
-import dev.sluice.gateway.spend.SpendLimits.Scope;
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
+import dev.sluice.gateway.spend.LimitPolicy.GroupRule;
+import dev.sluice.gateway.spend.SpendLimit.Scope;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;

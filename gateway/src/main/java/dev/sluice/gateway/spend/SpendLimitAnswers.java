@@ -27,7 +27,7 @@ final class SpendLimitAnswers {
             @JsonProperty("api_key_id") @Nullable String keyId,
             @JsonProperty("service_account_id") @Nullable String serviceAccountId) {
 
-        static ScopeAnswer of(SpendLimits.SpendLimit limit) {
+        static ScopeAnswer of(SpendLimit limit) {
             LimitTarget target = LimitTarget.of(limit.scope());
             return target == LimitTarget.WORKSPACE_MEMBER
                     ? new ScopeAnswer(

@@ -1,10 +1,10 @@
 package dev.sluice.gateway.spend;
 
 import dev.sluice.gateway.adminapi.JsonFields;
+import dev.sluice.gateway.spend.SpendLimit.Calendar;
+import dev.sluice.gateway.spend.SpendLimit.Mode;
+import dev.sluice.gateway.spend.SpendLimit.WhenStoreIsAway;
 import dev.sluice.gateway.spend.SpendLimitRows.RowChange;
-import dev.sluice.gateway.spend.SpendLimits.Calendar;
-import dev.sluice.gateway.spend.SpendLimits.Mode;
-import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Locale;

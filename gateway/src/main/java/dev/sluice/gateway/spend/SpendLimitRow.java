@@ -1,7 +1,6 @@
 package dev.sluice.gateway.spend;
 
 import dev.sluice.gateway.ids.Ids;
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;

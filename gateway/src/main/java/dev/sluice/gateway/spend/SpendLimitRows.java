@@ -1,11 +1,10 @@
 package dev.sluice.gateway.spend;
 
-import dev.sluice.gateway.spend.SpendLimits.Calendar;
-import dev.sluice.gateway.spend.SpendLimits.Draft;
-import dev.sluice.gateway.spend.SpendLimits.Mode;
-import dev.sluice.gateway.spend.SpendLimits.Scope;
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
-import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
+import dev.sluice.gateway.spend.SpendLimit.Calendar;
+import dev.sluice.gateway.spend.SpendLimit.Draft;
+import dev.sluice.gateway.spend.SpendLimit.Mode;
+import dev.sluice.gateway.spend.SpendLimit.Scope;
+import dev.sluice.gateway.spend.SpendLimit.WhenStoreIsAway;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -141,7 +141,7 @@ class SpendLimitsController {
     }
 
     private LimitAnswer shape(SpendLimitRow row) {
-        SpendLimits.SpendLimit limit = row.leading();
+        SpendLimit limit = row.leading();
         return new LimitAnswer(
                 "spend_limit",
                 row.idText(),

@@ -1,7 +1,5 @@
 package dev.sluice.gateway.spend;
 
-import dev.sluice.gateway.spend.SpendLimits.LimitPolicy;
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.ResultSet;
@@ -208,7 +206,7 @@ public class SpendReport {
      * @param organization the zone of the organization's calendar
      * @throws IllegalArgumentException when it holds for each of several people
      */
-    public LimitSpend ofLimit(SpendLimits.SpendLimit limit, ZoneId organization, Instant at) {
+    public LimitSpend ofLimit(SpendLimit limit, ZoneId organization, Instant at) {
         Counter counter = Counter.of(limit, limit.calendar().zone(organization.getId()));
         Window window = counter.window(at);
         return new LimitSpend(window.start(), window.to(), settled(counter, window));

@@ -1,6 +1,5 @@
 package dev.sluice.gateway.spend;
 
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import java.math.BigInteger;
 import java.time.Instant;
 

@@ -2,13 +2,11 @@ package dev.sluice.gateway.spend;
 
 import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.Members;
+import dev.sluice.gateway.spend.LimitPolicy.GroupRule;
+import dev.sluice.gateway.spend.SpendLimit.Calendar;
+import dev.sluice.gateway.spend.SpendLimit.Mode;
+import dev.sluice.gateway.spend.SpendLimit.WhenStoreIsAway;
 import dev.sluice.gateway.spend.SpendLimitRows.RowChange;
-import dev.sluice.gateway.spend.SpendLimits.Calendar;
-import dev.sluice.gateway.spend.SpendLimits.GroupRule;
-import dev.sluice.gateway.spend.SpendLimits.LimitPolicy;
-import dev.sluice.gateway.spend.SpendLimits.Mode;
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
-import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
 import dev.sluice.gateway.takeover.Section;
 import dev.sluice.gateway.takeover.Step;
 import dev.sluice.gateway.takeover.VendorFile;

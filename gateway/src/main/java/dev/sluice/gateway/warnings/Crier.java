@@ -10,7 +10,7 @@ import dev.sluice.gateway.outbox.Letter;
 import dev.sluice.gateway.outbox.Outbox;
 import dev.sluice.gateway.settings.SluiceSettings;
 import dev.sluice.gateway.spend.Cents;
-import dev.sluice.gateway.spend.SpendLimits.Mode;
+import dev.sluice.gateway.spend.SpendLimit.Mode;
 import dev.sluice.gateway.workspaces.Workspace;
 import dev.sluice.gateway.workspaces.WorkspaceMember;
 import dev.sluice.gateway.workspaces.WorkspaceRole;

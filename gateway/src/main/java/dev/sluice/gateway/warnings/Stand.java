@@ -1,7 +1,7 @@
 package dev.sluice.gateway.warnings;
 
 import dev.sluice.gateway.spend.Period;
-import dev.sluice.gateway.spend.SpendLimits.Mode;
+import dev.sluice.gateway.spend.SpendLimit.Mode;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;

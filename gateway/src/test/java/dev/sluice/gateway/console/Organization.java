@@ -18,11 +18,12 @@ import dev.sluice.gateway.keys.ApiKey;
 import dev.sluice.gateway.keys.ApiKeys;
 import dev.sluice.gateway.keys.KeyKind;
 import dev.sluice.gateway.keys.MintedKey;
+import dev.sluice.gateway.spend.LimitPolicy;
 import dev.sluice.gateway.spend.Period;
+import dev.sluice.gateway.spend.SpendLimit;
+import dev.sluice.gateway.spend.SpendLimit.Scope;
+import dev.sluice.gateway.spend.SpendLimit.WhenStoreIsAway;
 import dev.sluice.gateway.spend.SpendLimits;
-import dev.sluice.gateway.spend.SpendLimits.Scope;
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
-import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
 import dev.sluice.gateway.spend.SpendReport;
 import dev.sluice.gateway.spend.SpendReport.DaySpend;
 import dev.sluice.gateway.spend.SpendReport.MemberSpend;
@@ -125,7 +126,7 @@ public final class Organization {
     SpendLimits spendLimits() {
         SpendLimits service = mock(SpendLimits.class);
         when(service.set(any())).thenAnswer(call -> limit(call.getArgument(0)));
-        when(service.policy()).thenReturn(new SpendLimits.LimitPolicy(ZoneOffset.UTC, SpendLimits.GroupRule.TIGHTEST));
+        when(service.policy()).thenReturn(new LimitPolicy(ZoneOffset.UTC, LimitPolicy.GroupRule.TIGHTEST));
         when(service.list()).thenAnswer(call -> List.copyOf(limits));
         when(service.ofEverybody())
                 .thenAnswer(call -> limits.stream()
@@ -185,7 +186,7 @@ public final class Organization {
         return limit;
     }
 
-    private SpendLimit limit(SpendLimits.Draft draft) {
+    private SpendLimit limit(SpendLimit.Draft draft) {
         UUID holder = draft.scope().hasHolder() ? draft.holder() : null;
         return limit(draft.scope(), holder, draft.period(), draft.amountPico(), draft.whenStoreIsAway());
     }

@@ -15,10 +15,10 @@ import dev.sluice.gateway.spend.Ledger;
 import dev.sluice.gateway.spend.MemberUsage;
 import dev.sluice.gateway.spend.Period;
 import dev.sluice.gateway.spend.Settlement;
+import dev.sluice.gateway.spend.SpendLimit;
+import dev.sluice.gateway.spend.SpendLimit.Scope;
+import dev.sluice.gateway.spend.SpendLimit.WhenStoreIsAway;
 import dev.sluice.gateway.spend.SpendLimits;
-import dev.sluice.gateway.spend.SpendLimits.Scope;
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
-import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
 import dev.sluice.gateway.spend.SpendReport;
 import dev.sluice.gateway.spend.SpendRequest;
 import dev.sluice.gateway.support.AdminApiClient;
@@ -129,14 +129,14 @@ class CorrectedCostsTest {
     @Test
     void aCounterThatTookACostOverTakesItsCorrectionOver() {
         spend();
-        SpendLimit young = limits.set(new SpendLimits.Draft(
+        SpendLimit young = limits.set(new SpendLimit.Draft(
                 Scope.MEMBER,
                 maya.id(),
                 "opus",
                 Period.MONTHLY,
-                SpendLimits.Calendar.UTC,
+                SpendLimit.Calendar.UTC,
                 BigInteger.TEN.multiply(DOLLAR),
-                SpendLimits.Mode.STRICT,
+                SpendLimit.Mode.STRICT,
                 null,
                 WhenStoreIsAway.CLOSED));
         assertThat(dollars(ofLimit(young))).isEqualByComparingTo(dollars(5));

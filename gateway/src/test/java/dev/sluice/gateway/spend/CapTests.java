@@ -5,9 +5,9 @@ import static dev.sluice.gateway.spend.SpendFixture.DOLLAR;
 import static dev.sluice.gateway.spend.SpendFixture.admitted;
 import static dev.sluice.gateway.spend.SpendFixture.blocked;
 import static dev.sluice.gateway.spend.SpendFixture.completed;
-import static dev.sluice.gateway.spend.SpendLimits.Scope.EACH_MEMBER;
-import static dev.sluice.gateway.spend.SpendLimits.Scope.MEMBER;
-import static dev.sluice.gateway.spend.SpendLimits.Scope.ORGANIZATION_POOL;
+import static dev.sluice.gateway.spend.SpendLimit.Scope.EACH_MEMBER;
+import static dev.sluice.gateway.spend.SpendLimit.Scope.MEMBER;
+import static dev.sluice.gateway.spend.SpendLimit.Scope.ORGANIZATION_POOL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
@@ -112,7 +112,7 @@ class CapTests {
     @Test
     void anExplicitlyUnlimitedMemberIsNotHeldByTheDefaultButByThePool() {
         world.cap(EACH_MEMBER, null, Period.DAILY, 10 * CENT);
-        world.limits.set(MEMBER, ada, Period.DAILY, null, SpendLimits.WhenStoreIsAway.CLOSED);
+        world.limits.set(MEMBER, ada, Period.DAILY, null, SpendLimit.WhenStoreIsAway.CLOSED);
         Ledger ledger = world.ledger();
         assertThat(admitted(ledger.open(world.request(ada, DOLLAR))).standing()).isNull();
         assertThat(world.reserved()).isZero();

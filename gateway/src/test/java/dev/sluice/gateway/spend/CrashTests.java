@@ -30,7 +30,7 @@ class CrashTests {
     void begin(@TempDir Path folder) {
         world = new SpendFixture(clock, folder);
         network = world.forwarder();
-        world.cap(SpendLimits.Scope.MEMBER, ada, Period.DAILY, DOLLAR);
+        world.cap(SpendLimit.Scope.MEMBER, ada, Period.DAILY, DOLLAR);
         doomed = world.ledger(world.dataSource(network), world.limits, "doomed");
     }
 

@@ -15,11 +15,10 @@ import dev.sluice.gateway.directory.Members;
 import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.identity.SignedInAs;
 import dev.sluice.gateway.ids.Ids;
-import dev.sluice.gateway.spend.SpendLimits.Calendar;
-import dev.sluice.gateway.spend.SpendLimits.Mode;
-import dev.sluice.gateway.spend.SpendLimits.Scope;
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
-import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
+import dev.sluice.gateway.spend.SpendLimit.Calendar;
+import dev.sluice.gateway.spend.SpendLimit.Mode;
+import dev.sluice.gateway.spend.SpendLimit.Scope;
+import dev.sluice.gateway.spend.SpendLimit.WhenStoreIsAway;
 import dev.sluice.gateway.support.AlertsTest;
 import dev.sluice.gateway.workspaces.Workspaces;
 import java.math.BigInteger;
@@ -245,15 +244,15 @@ class EditLimitPageTest {
     void aLimitOfOnePersonInAWorkspaceIsListedChangedAndRemovedButNotMadeByTheForm() throws Exception {
         browser.perform(make(Scope.WORKSPACE_MEMBER, "5")).andExpect(status().isBadRequest());
         UUID research = workspaces.create("Research " + Ids.next()).id();
-        SpendLimit own = limits.set(new SpendLimits.Draft(
+        SpendLimit own = limits.set(new SpendLimit.Draft(
                 Scope.WORKSPACE_MEMBER,
                 maya.id(),
                 research,
                 "",
                 Period.MONTHLY,
-                SpendLimits.Calendar.UTC,
+                SpendLimit.Calendar.UTC,
                 DOLLAR,
-                SpendLimits.Mode.STRICT,
+                SpendLimit.Mode.STRICT,
                 null,
                 WhenStoreIsAway.CLOSED));
         browser.perform(get("/console/limits").with(SignedInAs.member(ana)))

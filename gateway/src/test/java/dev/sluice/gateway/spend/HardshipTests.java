@@ -6,12 +6,11 @@ import static dev.sluice.gateway.spend.SpendFixture.blocked;
 import static dev.sluice.gateway.spend.SpendFixture.completed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.spend.SpendLimits.Calendar;
-import dev.sluice.gateway.spend.SpendLimits.Draft;
-import dev.sluice.gateway.spend.SpendLimits.Mode;
-import dev.sluice.gateway.spend.SpendLimits.Scope;
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
-import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
+import dev.sluice.gateway.spend.SpendLimit.Calendar;
+import dev.sluice.gateway.spend.SpendLimit.Draft;
+import dev.sluice.gateway.spend.SpendLimit.Mode;
+import dev.sluice.gateway.spend.SpendLimit.Scope;
+import dev.sluice.gateway.spend.SpendLimit.WhenStoreIsAway;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -82,7 +81,7 @@ class HardshipTests {
     @Test
     void anotherCalendarMidWindowCountsItsOwnDay() {
         world.limits.setPolicy(
-                new SpendLimits.LimitPolicy(java.time.ZoneId.of("Pacific/Auckland"), SpendLimits.GroupRule.TIGHTEST));
+                new LimitPolicy(java.time.ZoneId.of("Pacific/Auckland"), LimitPolicy.GroupRule.TIGHTEST));
         world.cap(Scope.MEMBER, ada, Period.DAILY, 10 * CENT);
         clock.moveTo("2026-12-01T10:00:00Z");
         spend(gateway, 6);

@@ -37,10 +37,10 @@ class LedgerInvariantTests {
     void noCapIsEverPassedAndNothingIsLostWithTwoReplicasAndRandomTraffic(@TempDir Path folder) throws Exception {
         try (SpendFixture world = new SpendFixture(clock, folder)) {
             List<UUID> members = Stream.generate(UUID::randomUUID).limit(8).toList();
-            world.cap(SpendLimits.Scope.ORGANIZATION_POOL, null, Period.DAILY, 20 * DOLLAR);
-            world.cap(SpendLimits.Scope.ORGANIZATION_POOL, null, Period.MONTHLY, 30 * DOLLAR);
-            world.cap(SpendLimits.Scope.EACH_MEMBER, null, Period.WEEKLY, 3 * DOLLAR);
-            world.cap(SpendLimits.Scope.MEMBER, members.getFirst(), Period.DAILY, DOLLAR);
+            world.cap(SpendLimit.Scope.ORGANIZATION_POOL, null, Period.DAILY, 20 * DOLLAR);
+            world.cap(SpendLimit.Scope.ORGANIZATION_POOL, null, Period.MONTHLY, 30 * DOLLAR);
+            world.cap(SpendLimit.Scope.EACH_MEMBER, null, Period.WEEKLY, 3 * DOLLAR);
+            world.cap(SpendLimit.Scope.MEMBER, members.getFirst(), Period.DAILY, DOLLAR);
             List<Ledger> gateways = List.of(world.ledger(), world.ledger());
             AtomicBoolean over = new AtomicBoolean();
             AtomicInteger looks = new AtomicInteger();

@@ -5,12 +5,11 @@ import static dev.sluice.gateway.spend.SpendFixture.completed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.ids.Ids;
-import dev.sluice.gateway.spend.SpendLimits.Calendar;
-import dev.sluice.gateway.spend.SpendLimits.Draft;
-import dev.sluice.gateway.spend.SpendLimits.Mode;
-import dev.sluice.gateway.spend.SpendLimits.Scope;
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
-import dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway;
+import dev.sluice.gateway.spend.SpendLimit.Calendar;
+import dev.sluice.gateway.spend.SpendLimit.Draft;
+import dev.sluice.gateway.spend.SpendLimit.Mode;
+import dev.sluice.gateway.spend.SpendLimit.Scope;
+import dev.sluice.gateway.spend.SpendLimit.WhenStoreIsAway;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;

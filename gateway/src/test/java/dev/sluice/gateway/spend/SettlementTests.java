@@ -32,7 +32,7 @@ class SettlementTests {
     @BeforeEach
     void begin(@TempDir Path folder) {
         world = new SpendFixture(clock, folder);
-        world.cap(SpendLimits.Scope.EACH_MEMBER, null, Period.DAILY, DOLLAR);
+        world.cap(SpendLimit.Scope.EACH_MEMBER, null, Period.DAILY, DOLLAR);
         ledger = world.ledger();
     }
 

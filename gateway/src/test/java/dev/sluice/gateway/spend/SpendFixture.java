@@ -88,8 +88,8 @@ final class SpendFixture implements AutoCloseable {
         return folder.resolve(name);
     }
 
-    void cap(SpendLimits.Scope scope, @Nullable UUID member, Period period, long pico) {
-        limits.set(scope, member, period, BigInteger.valueOf(pico), SpendLimits.WhenStoreIsAway.CLOSED);
+    void cap(SpendLimit.Scope scope, @Nullable UUID member, Period period, long pico) {
+        limits.set(scope, member, period, BigInteger.valueOf(pico), SpendLimit.WhenStoreIsAway.CLOSED);
     }
 
     SpendRequest request(UUID member, long worstPico) {

@@ -10,7 +10,7 @@ import dev.sluice.gateway.directory.Member;
 import dev.sluice.gateway.directory.Members;
 import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.ids.Ids;
-import dev.sluice.gateway.spend.SpendLimits.Scope;
+import dev.sluice.gateway.spend.SpendLimit.Scope;
 import dev.sluice.gateway.spend.SpendReport.MemberSpend;
 import dev.sluice.gateway.support.AdminApiClient;
 import dev.sluice.gateway.support.AdminApiClient.Answer;
@@ -56,8 +56,7 @@ class SpendLimitsApiTests {
     void twoMembers() {
         api = new AdminApiClient(port);
         stored.behind(limits);
-        when(report.settledPico(any(SpendLimits.SpendLimit.class), any(), any()))
-                .thenReturn(BigInteger.ZERO);
+        when(report.settledPico(any(SpendLimit.class), any(), any())).thenReturn(BigInteger.ZERO);
         tag = Ids.text("t", Ids.next());
         ana = members.add("ana-" + tag + "@corp.test", "Ana", Role.DEVELOPER);
         bo = members.add("bo-" + tag + "@corp.test", "Bo", Role.DEVELOPER);
@@ -121,7 +120,7 @@ class SpendLimitsApiTests {
         assertThat(api.post("/spend_limits", body.formatted(place, 6)).at("/id"))
                 .isEqualTo(set.at("/id"));
         assertThat(stored.all())
-                .extracting(SpendLimits.SpendLimit::scope)
+                .extracting(SpendLimit::scope)
                 .containsExactly(Scope.WORKSPACE_MEMBER, Scope.WORKSPACE_MEMBER);
     }
 
@@ -187,7 +186,7 @@ class SpendLimitsApiTests {
 
     @Test
     void anOrganizationRowJoinsTheCapOfEachMemberAndTheSharedPot() {
-        when(report.settledPico(any(SpendLimits.SpendLimit.class), any(), any()))
+        when(report.settledPico(any(SpendLimit.class), any(), any()))
                 .thenReturn(BigInteger.valueOf(3_182_512_345_678L));
         String organization = "{'scope':{'type':'organization'},'period':'monthly',%s}";
         Answer both =
@@ -198,7 +197,7 @@ class SpendLimitsApiTests {
         assertThat(both.at("/pooled_budget/amount")).isEqualTo("90000");
         assertThat(both.at("/pooled_budget/period_to_date_spend")).isEqualTo("318.251");
         assertThat(stored.all())
-                .extracting(SpendLimits.SpendLimit::scope)
+                .extracting(SpendLimit::scope)
                 .containsExactlyInAnyOrder(Scope.EACH_MEMBER, Scope.ORGANIZATION_POOL);
 
         Answer capOnly = api.post("/spend_limits", organization.formatted("'amount':'3000'"));
@@ -216,10 +215,7 @@ class SpendLimitsApiTests {
                 "/spend_limits", "{'scope':{'type':'organization'},'period':'weekly','pooled_budget':{'amount':'70'}}");
         assertThat(pot.json().get("amount").isNull()).isTrue();
         assertThat(pot.at("/pooled_budget/amount")).isEqualTo("70");
-        assertThat(stored.all())
-                .singleElement()
-                .extracting(SpendLimits.SpendLimit::scope)
-                .isEqualTo(Scope.ORGANIZATION_POOL);
+        assertThat(stored.all()).singleElement().extracting(SpendLimit::scope).isEqualTo(Scope.ORGANIZATION_POOL);
 
         assertThat(api.delete("/spend_limits/" + pot.at("/id")).status()).isEqualTo(200);
         assertThat(stored.all()).isEmpty();

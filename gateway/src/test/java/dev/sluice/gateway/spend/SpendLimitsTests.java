@@ -1,10 +1,10 @@
 package dev.sluice.gateway.spend;
 
-import static dev.sluice.gateway.spend.SpendLimits.Scope.EACH_MEMBER;
-import static dev.sluice.gateway.spend.SpendLimits.Scope.MEMBER;
-import static dev.sluice.gateway.spend.SpendLimits.Scope.ORGANIZATION_POOL;
-import static dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway.CLOSED;
-import static dev.sluice.gateway.spend.SpendLimits.WhenStoreIsAway.OPEN;
+import static dev.sluice.gateway.spend.SpendLimit.Scope.EACH_MEMBER;
+import static dev.sluice.gateway.spend.SpendLimit.Scope.MEMBER;
+import static dev.sluice.gateway.spend.SpendLimit.Scope.ORGANIZATION_POOL;
+import static dev.sluice.gateway.spend.SpendLimit.WhenStoreIsAway.CLOSED;
+import static dev.sluice.gateway.spend.SpendLimit.WhenStoreIsAway.OPEN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -38,9 +38,9 @@ class SpendLimitsTests {
 
     @Test
     void settingACapAgainReplacesItAndKeepsItsIdentity() {
-        SpendLimits.SpendLimit first = world.limits.set(MEMBER, ada, Period.DAILY, BigInteger.TEN, CLOSED);
+        SpendLimit first = world.limits.set(MEMBER, ada, Period.DAILY, BigInteger.TEN, CLOSED);
         clock.moveTo("2026-11-18T16:00:00Z");
-        SpendLimits.SpendLimit second = world.limits.set(MEMBER, ada, Period.DAILY, null, OPEN);
+        SpendLimit second = world.limits.set(MEMBER, ada, Period.DAILY, null, OPEN);
         assertThat(second.id()).isEqualTo(first.id());
         assertThat(second.createdAt()).isEqualTo(first.createdAt());
         assertThat(second.updatedAt()).isEqualTo(clock.instant());
@@ -73,9 +73,9 @@ class SpendLimitsTests {
 
     @Test
     void capsAreReadByThePageAndByWhomTheyName() {
-        SpendLimits.SpendLimit first = world.limits.set(MEMBER, ada, Period.DAILY, BigInteger.TEN, CLOSED);
+        SpendLimit first = world.limits.set(MEMBER, ada, Period.DAILY, BigInteger.TEN, CLOSED);
         clock.moveTo("2026-11-18T16:00:00Z");
-        SpendLimits.SpendLimit second = world.limits.set(EACH_MEMBER, null, Period.DAILY, BigInteger.TEN, CLOSED);
+        SpendLimit second = world.limits.set(EACH_MEMBER, null, Period.DAILY, BigInteger.TEN, CLOSED);
         assertThat(world.limits.page(1, 0)).containsExactly(second);
         assertThat(world.limits.page(2, 1)).containsExactly(first);
         assertThat(world.limits.of(List.of(ada))).containsExactly(first);

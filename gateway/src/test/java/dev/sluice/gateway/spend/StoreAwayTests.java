@@ -37,14 +37,14 @@ class StoreAwayTests {
     void begin(@TempDir Path folder) {
         world = new SpendFixture(clock, folder);
         network = world.forwarder();
-        world.cap(SpendLimits.Scope.MEMBER, capped, Period.DAILY, DOLLAR);
-        world.cap(SpendLimits.Scope.MEMBER, nothing, Period.DAILY, 0);
+        world.cap(SpendLimit.Scope.MEMBER, capped, Period.DAILY, DOLLAR);
+        world.cap(SpendLimit.Scope.MEMBER, nothing, Period.DAILY, 0);
         world.limits.set(
-                SpendLimits.Scope.MEMBER,
+                SpendLimit.Scope.MEMBER,
                 lenient,
                 Period.DAILY,
                 BigInteger.valueOf(DOLLAR),
-                SpendLimits.WhenStoreIsAway.OPEN);
+                SpendLimit.WhenStoreIsAway.OPEN);
         ledger = world.ledger(world.dataSource(network), world.limits, "away");
     }
 

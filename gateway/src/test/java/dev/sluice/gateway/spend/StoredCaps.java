@@ -15,7 +15,7 @@ import org.mockito.Mockito;
 /** Caps in memory behind the {@link SpendLimits} that the API tests talk to. */
 final class StoredCaps {
 
-    private final List<SpendLimits.SpendLimit> caps = new CopyOnWriteArrayList<>();
+    private final List<SpendLimit> caps = new CopyOnWriteArrayList<>();
 
     /** Lets a mock answer from here. */
     void behind(SpendLimits mock) {
@@ -28,8 +28,7 @@ final class StoredCaps {
         Mockito.when(mock.remove(Mockito.any()))
                 .then(call -> caps.removeIf(cap -> cap.id().equals(call.getArgument(0))));
         Mockito.when(mock.set(Mockito.any())).then(call -> set(call.getArgument(0)));
-        Mockito.when(mock.policy())
-                .thenReturn(new SpendLimits.LimitPolicy(ZoneOffset.UTC, SpendLimits.GroupRule.TIGHTEST));
+        Mockito.when(mock.policy()).thenReturn(new LimitPolicy(ZoneOffset.UTC, LimitPolicy.GroupRule.TIGHTEST));
         Mockito.when(mock.holders(Mockito.any())).then(call -> groups);
         Mockito.when(mock.groupsOf(Mockito.any())).then(call -> memberships);
     }
@@ -40,16 +39,16 @@ final class StoredCaps {
     /** Groups by member. */
     final Map<UUID, List<SpendLimits.Holder>> memberships = new ConcurrentHashMap<>();
 
-    List<SpendLimits.SpendLimit> all() {
+    List<SpendLimit> all() {
         return caps;
     }
 
-    private Optional<SpendLimits.SpendLimit> find(UUID id) {
+    private Optional<SpendLimit> find(UUID id) {
         return caps.stream().filter(cap -> cap.id().equals(id)).findFirst();
     }
 
-    private SpendLimits.SpendLimit set(SpendLimits.Draft draft) {
-        Optional<SpendLimits.SpendLimit> old = caps.stream()
+    private SpendLimit set(SpendLimit.Draft draft) {
+        Optional<SpendLimit> old = caps.stream()
                 .filter(cap -> cap.scope() == draft.scope()
                         && cap.holder().equals(draft.holder())
                         && cap.within().equals(draft.within())
@@ -57,8 +56,8 @@ final class StoredCaps {
                         && cap.period() == draft.period())
                 .findFirst();
         Instant now = Instant.now();
-        SpendLimits.SpendLimit cap = new SpendLimits.SpendLimit(
-                old.map(SpendLimits.SpendLimit::id).orElseGet(Ids::next),
+        SpendLimit cap = new SpendLimit(
+                old.map(SpendLimit::id).orElseGet(Ids::next),
                 draft.scope(),
                 draft.holder(),
                 draft.within(),
@@ -69,7 +68,7 @@ final class StoredCaps {
                 draft.mode(),
                 draft.throttleTo(),
                 draft.whenStoreIsAway(),
-                old.map(SpendLimits.SpendLimit::createdAt).orElse(now),
+                old.map(SpendLimit::createdAt).orElse(now),
                 now);
         old.ifPresent(caps::remove);
         caps.add(cap);

@@ -1,7 +1,5 @@
 package dev.sluice.gateway.spend;
 
-import dev.sluice.gateway.spend.SpendLimits.LimitPolicy;
-import dev.sluice.gateway.spend.SpendLimits.SpendLimit;
 import org.jspecify.annotations.Nullable;
 
 /** Nobody looks: these tests are about caps, not about the record of who set them. */
