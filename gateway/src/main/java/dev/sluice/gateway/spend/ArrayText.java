@@ -29,6 +29,8 @@ final class ArrayText {
             }
             if (value == null) {
                 text.append("NULL");
+            } else if (value instanceof Number || value instanceof Boolean) {
+                text.append(value);
             } else {
                 quote(text, value.toString());
             }

@@ -35,6 +35,10 @@ final class LimitMemory {
 
     private static final int MOST_REQUESTERS = 200_000;
     private static final int MOST_COUNTERS = 500_000;
+
+    /** A plan takes more than a kilobyte, and little time to make again. */
+    private static final int MOST_PLANS = 20_000;
+
     private static final String LIMITS = "select " + SpendLimits.COLUMNS + " from spend_limit where holder = any (?)"
             + " union select " + SpendLimits.COLUMNS + " from spend_limit where scope in"
             + " ('GROUP_POOL', 'EACH_GROUP_MEMBER') and holder in (select group_id from group_membership where member_id = ?)";
@@ -101,7 +105,7 @@ final class LimitMemory {
         if (numbers.size() >= MOST_COUNTERS) {
             numbers.clear();
         }
-        if (plans.size() >= MOST_REQUESTERS) {
+        if (plans.size() >= MOST_PLANS) {
             plans.clear();
         }
         List<List<Watched>> watched = new ArrayList<>(requests.size());

@@ -40,9 +40,7 @@ record Plan(List<Place> places, String literal, List<Place> capped, Words words)
             return new Words(
                     ArrayText.of(capped.stream().map(Place::number).toList()),
                     capped.stream().mapToInt(Place::bit).sum(),
-                    ArrayText.of(capped.stream()
-                            .map(place -> place.watched().capPico())
-                            .toList()),
+                    ArrayText.of(capped.stream().map(Place::cap).toList()),
                     hard(capped, false),
                     hard(capped, true));
         }

@@ -3,6 +3,7 @@ package dev.sluice.gateway.spend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.support.TestDatabase;
+import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -38,6 +39,12 @@ class ArrayTextTest {
                 assertThat(echo(connection, words)).as("%s", words).containsExactlyElementsOf(words);
             }
         }
+    }
+
+    @Test
+    void numbersAndTruthsNeedNoQuotes() {
+        assertThat(ArrayText.of(Arrays.asList(1, -2L, new BigInteger("9".repeat(24)), true, null)))
+                .isEqualTo("{1,-2," + "9".repeat(24) + ",true,NULL}");
     }
 
     private static String word(Random random) {
