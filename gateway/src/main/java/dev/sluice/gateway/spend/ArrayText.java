@@ -2,7 +2,6 @@ package dev.sluice.gateway.spend;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +16,7 @@ final class ArrayText {
     /** Sets a parameter to the text forms of these values; null is SQL's null. */
     static void set(PreparedStatement statement, int parameter, Collection<? extends @Nullable Object> values)
             throws SQLException {
-        statement.setObject(parameter, of(values), Types.OTHER);
+        Column.bindText(statement, parameter, of(values));
     }
 
     /** The array of one dimension with the text forms of these values. */

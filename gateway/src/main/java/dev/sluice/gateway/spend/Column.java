@@ -99,7 +99,7 @@ record Column<T>(String sqlType, Function<T, @Nullable Object> value) {
         }
     }
 
-    /** Sets a parameter whose type the statement names; the driver's own type for text would be cast at every call. */
+    /** Sets a parameter whose type the statement tells; the driver's own type for text would be cast at every call. */
     static void bindText(PreparedStatement statement, int parameter, @Nullable String text) throws SQLException {
         statement.setObject(parameter, text, Types.OTHER);
     }

@@ -84,8 +84,8 @@ final class OpenCall {
                 row.next();
                 BigDecimal[] settled = amounts(row.getArray("settled"));
                 BigDecimal[] held = amounts(row.getArray("held"));
-                List<Stand> stands = new ArrayList<>(settled.length);
-                for (int i = 0; i < settled.length; i++) {
+                List<Stand> stands = new ArrayList<>(plan.capped().size());
+                for (int i = 0; i < plan.capped().size(); i++) {
                     stands.add(Stand.of(plan.capped().get(i), settled[i], held[i]));
                 }
                 return new Decision(row.getBoolean("admitted"), stands);

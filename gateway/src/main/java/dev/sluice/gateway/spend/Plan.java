@@ -10,13 +10,15 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A request's counters in the order in which its entry names them. It is the same for all requests of one requester and
- * family in the same windows, so that what the store is told is put into words once.
+ * Which counters a request is booked into. It is the same for all requests of one requester and family in the same windows,
+ * so that what the store is told is put into words once.
  *
- * @param literal their numbers, as PostgreSQL's array
+ * @param literal their numbers in the order in which the entry names them, as PostgreSQL's array
  * @param capped those with a cap, which what is in flight is held in; ascending by number
+ * @param from when the last of their windows opened
+ * @param to when the first of them closes
  */
-record Plan(List<Place> places, String literal, List<Place> capped, Words words) {
+record Plan(String literal, List<Place> capped, Words words, Instant from, Instant to) {
 
     /** A counter: its number, what holds for it, the window that it counts in, and the bit that marks it in an entry. */
     record Place(Watched watched, Window window, int number, int bit) {
@@ -55,7 +57,11 @@ record Plan(List<Place> places, String literal, List<Place> capped, Words words)
         }
     }
 
-    /** @param numbers of each of these counters in its window */
+    /**
+     * Of one counter at least: the organization's day is always among them.
+     *
+     * @param numbers of each of these counters in its window
+     */
     static Plan of(List<Watched> watched, List<Window> windows, List<Integer> numbers) {
         List<Place> places = new ArrayList<>(watched.size());
         for (int i = 0; i < watched.size(); i++) {
@@ -65,17 +71,19 @@ record Plan(List<Place> places, String literal, List<Place> capped, Words words)
                 .filter(place -> place.watched().capPico() != null)
                 .sorted(Comparator.comparingInt(Place::number))
                 .toList();
-        return new Plan(List.copyOf(places), ArrayText.of(numbers), capped, Words.of(capped));
+        return new Plan(
+                ArrayText.of(numbers),
+                capped,
+                Words.of(capped),
+                windows.stream()
+                        .map(Window::from)
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow(),
+                windows.stream().map(Window::to).min(Comparator.naturalOrder()).orElseThrow());
     }
 
     /** Whether all windows are open at this instant. */
     boolean covers(Instant at) {
-        for (Place place : places) {
-            if (at.isBefore(place.window().from())
-                    || !at.isBefore(place.window().to())) {
-                return false;
-            }
-        }
-        return true;
+        return !at.isBefore(from) && at.isBefore(to);
     }
 }
