@@ -8,7 +8,6 @@ import dev.sluice.gateway.proxy.Verdict.Answer;
 import dev.sluice.gateway.proxy.Verdict.Forward;
 import dev.sluice.gateway.proxy.Verdict.Later;
 import dev.sluice.gateway.proxy.Verdict.ToConsole;
-import dev.sluice.gateway.waiting.Waiting;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpMethod;
@@ -17,9 +16,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +41,7 @@ final class Exchange {
     private boolean over;
 
     private @Nullable Request request;
+    private @Nullable Deciding verdicts;
     private @Nullable Forward forward;
     private @Nullable UpstreamConnection upstream;
     private @Nullable Translation translation;
@@ -78,59 +75,14 @@ final class Exchange {
 
     // Deciding.
 
-    /** The request is complete: asks for the verdict, on another thread if it has to be waited for. */
+    /** The request is complete: asks for the verdict. */
     void decide() {
         deciding = true;
         Request complete =
                 IncomingRequest.of(head, body.bytes(), client.context().channel(), proxy.clock);
         request = complete;
-        Supplier<Verdict> decision = () -> proxy.gatekeeper.decide(complete);
-        verdictAtOnce(decision)
-                .ifPresentOrElse(verdict -> take(verdict, this::decided), () -> decideElsewhere(decision));
-    }
-
-    private Optional<Verdict> verdictAtOnce(Supplier<Verdict> decision) {
-        try {
-            return Waiting.avoided(decision);
-        } catch (RuntimeException e) {
-            return Optional.of(failed(e));
-        }
-    }
-
-    private void decideElsewhere(Supplier<Verdict> decision) {
-        try {
-            proxy.deciders.execute(() -> take(verdictBy(decision), this::handOver));
-        } catch (RuntimeException e) {
-            decided(proxy.gatekeeper.refusal(new Refusal(503, "the gateway is stopping")));
-        }
-    }
-
-    private void take(Verdict verdict, Consumer<Verdict> taker) {
-        if (verdict instanceof Later later) {
-            later.verdict().whenComplete((known, problem) -> handOver(problem == null ? known : failed(problem)));
-        } else {
-            taker.accept(verdict);
-        }
-    }
-
-    private void handOver(Verdict verdict) {
-        client.context().executor().execute(() -> decided(verdict));
-    }
-
-    private Verdict verdictBy(Supplier<Verdict> decision) {
-        try {
-            return decision.get();
-        } catch (RuntimeException e) {
-            return failed(e);
-        }
-    }
-
-    private Verdict failed(Throwable problem) {
-        LOG.error(
-                "deciding on request {} failed",
-                Ids.text("req", Objects.requireNonNull(request).id()),
-                problem);
-        return proxy.gatekeeper.refusal(new Refusal(500, "internal error; the gateway's log has the details"));
+        verdicts = new Deciding(proxy, complete, client.context().executor(), this::decided);
+        verdicts.first();
     }
 
     /** The server's answer was none: asks for the next attempt, with the body still at hand. */
@@ -140,7 +92,7 @@ final class Exchange {
         forward = null;
         retried = false;
         deciding = true;
-        decideElsewhere(attempt::again);
+        Objects.requireNonNull(verdicts).elsewhere(attempt::again);
     }
 
     private void decided(Verdict verdict) {
