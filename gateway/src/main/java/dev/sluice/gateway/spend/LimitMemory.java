@@ -5,7 +5,7 @@ import dev.sluice.gateway.spend.LimitPolicy.GroupRule;
 import dev.sluice.gateway.spend.LimitTerms.PersonalKind;
 import dev.sluice.gateway.spend.LimitTerms.Policy;
 import dev.sluice.gateway.spend.LimitTerms.Requester;
-import dev.sluice.gateway.spend.LimitTerms.Watched;
+import dev.sluice.gateway.spend.Plan.InWindow;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -108,36 +109,25 @@ final class LimitMemory {
         if (plans.size() >= MOST_PLANS) {
             plans.clear();
         }
-        List<List<Watched>> watched = new ArrayList<>(requests.size());
-        List<List<Window>> windows = new ArrayList<>(requests.size());
-        List<List<Dated>> dated = new ArrayList<>(requests.size());
-        Set<Dated> unknown = new LinkedHashSet<>();
+        List<List<InWindow>> counters = new ArrayList<>(requests.size());
         for (SpendRequest request : requests) {
-            List<Watched> concerned = terms(session, Requester.of(request), current).watched().stream()
+            counters.add(terms(session, Requester.of(request), current).watched().stream()
                     .filter(each -> concerns(each.counter(), request))
-                    .toList();
-            List<Window> open = concerned.stream()
-                    .map(each -> each.counter().window(request.openedAt()))
-                    .toList();
-            List<Dated> wanted = new ArrayList<>(concerned.size());
-            for (int i = 0; i < concerned.size(); i++) {
-                wanted.add(concerned.get(i).counter().on(open.get(i).start()));
-            }
-            wanted.stream().filter(each -> !numbers.containsKey(each)).forEach(unknown::add);
-            watched.add(concerned);
-            windows.add(open);
-            dated.add(wanted);
+                    .map(each -> InWindow.at(request.openedAt(), each))
+                    .toList());
         }
+        Set<Dated> unknown = counters.stream()
+                .flatMap(List::stream)
+                .map(InWindow::dated)
+                .filter(each -> !numbers.containsKey(each))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         if (!unknown.isEmpty()) {
             number(session, unknown);
         }
         List<Plan> made = new ArrayList<>(requests.size());
-        for (int n = 0; n < requests.size(); n++) {
-            List<Integer> numbered = dated.get(n).stream()
-                    .map(each -> Objects.requireNonNull(numbers.get(each)))
-                    .toList();
-            Plan plan = Plan.of(watched.get(n), windows.get(n), numbered);
-            plans.put(Alike.of(requests.get(n)), plan);
+        for (int i = 0; i < requests.size(); i++) {
+            Plan plan = Plan.of(counters.get(i), dated -> Objects.requireNonNull(numbers.get(dated)));
+            plans.put(Alike.of(requests.get(i)), plan);
             made.add(plan);
         }
         return made;

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.spend;
 
+import dev.sluice.gateway.spend.Counter.Dated;
 import dev.sluice.gateway.spend.LimitTerms.Watched;
 import dev.sluice.gateway.spend.SpendLimit.Mode;
 import java.math.BigInteger;
@@ -8,6 +9,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /**
  * Which counters a request is booked into. It is the same for all requests of one requester and family in the same windows,
@@ -19,6 +23,18 @@ import java.util.Objects;
  * @param to when the first of them closes
  */
 record Plan(String literal, List<Place> capped, Words words, Instant from, Instant to) {
+
+    /** A counter and the window in which it counts a request. */
+    record InWindow(Watched watched, Window window) {
+
+        static InWindow at(Instant instant, Watched watched) {
+            return new InWindow(watched, watched.counter().window(instant));
+        }
+
+        Dated dated() {
+            return watched.counter().on(window.start());
+        }
+    }
 
     /** A counter: its number, what holds for it, the window that it counts in, and the bit that marks it in an entry. */
     record Place(Watched watched, Window window, int number, int bit) {
@@ -60,26 +76,28 @@ record Plan(String literal, List<Place> capped, Words words, Instant from, Insta
     /**
      * Of one counter at least: the organization's day is always among them.
      *
-     * @param numbers of each of these counters in its window
+     * @param numberOf the number that the store has for a counter in its window
      */
-    static Plan of(List<Watched> watched, List<Window> windows, List<Integer> numbers) {
-        List<Place> places = new ArrayList<>(watched.size());
-        for (int i = 0; i < watched.size(); i++) {
-            places.add(new Place(watched.get(i), windows.get(i), numbers.get(i), 1 << i));
+    static Plan of(List<InWindow> counters, ToIntFunction<Dated> numberOf) {
+        List<Place> places = new ArrayList<>(counters.size());
+        for (int i = 0; i < counters.size(); i++) {
+            InWindow counter = counters.get(i);
+            places.add(new Place(counter.watched(), counter.window(), numberOf.applyAsInt(counter.dated()), 1 << i));
         }
         List<Place> capped = places.stream()
                 .filter(place -> place.watched().capPico() != null)
                 .sorted(Comparator.comparingInt(Place::number))
                 .toList();
         return new Plan(
-                ArrayText.of(numbers),
+                ArrayText.of(places.stream().map(Place::number).toList()),
                 capped,
                 Words.of(capped),
-                windows.stream()
-                        .map(Window::from)
-                        .max(Comparator.naturalOrder())
-                        .orElseThrow(),
-                windows.stream().map(Window::to).min(Comparator.naturalOrder()).orElseThrow());
+                edges(counters, Window::from).max(Comparator.naturalOrder()).orElseThrow(),
+                edges(counters, Window::to).min(Comparator.naturalOrder()).orElseThrow());
+    }
+
+    private static Stream<Instant> edges(List<InWindow> counters, Function<Window, Instant> edge) {
+        return counters.stream().map(InWindow::window).map(edge);
     }
 
     /** Whether all windows are open at this instant. */

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.spend.Counter.Kind;
 import dev.sluice.gateway.spend.LimitTerms.Watched;
+import dev.sluice.gateway.spend.Plan.InWindow;
 import dev.sluice.gateway.spend.SpendLimit.Calendar;
 import dev.sluice.gateway.spend.SpendLimit.Mode;
 import dev.sluice.gateway.spend.SpendLimit.Scope;
 import dev.sluice.gateway.spend.SpendLimit.WhenStoreIsAway;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +52,9 @@ class PlanTest {
     }
 
     private static Plan plan(List<Watched> watched, List<Integer> numbers) {
-        List<Window> windows =
-                watched.stream().map(each -> each.counter().window(NOON)).toList();
-        return Plan.of(watched, windows, numbers);
+        Iterator<Integer> inOrder = numbers.iterator();
+        return Plan.of(
+                watched.stream().map(counter -> InWindow.at(NOON, counter)).toList(), dated -> inOrder.next());
     }
 
     private static Watched watched(Period period, @Nullable SpendLimit limit) {
