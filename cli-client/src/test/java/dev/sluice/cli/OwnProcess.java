@@ -58,13 +58,16 @@ public final class OwnProcess {
         return new Person.Run(ended(process), out, Files.readString(err));
     }
 
-    /** Runs the program on a terminal and presses Ctrl-C when this stands there. */
+    /**
+     * Runs the program on a terminal and presses Ctrl-C when this stands there. A process that a script started with
+     * {@code &} ignores Ctrl-C, and so would all that come from it; {@code env} undoes that.
+     */
     public Person.Run interrupted(String prompt, String commandLine) throws IOException, InterruptedException {
         Process process = start(
                 Files.createTempFile("sluice", ".err"),
                 "script",
                 "-qec",
-                "stty cols 80 rows 24; exec $SLUICE " + commandLine,
+                "stty cols 80 rows 24; exec env --default-signal=INT $SLUICE " + commandLine,
                 "/dev/null");
         StringBuilder seen = new StringBuilder();
         try (OutputStream keyboard = process.getOutputStream()) {
