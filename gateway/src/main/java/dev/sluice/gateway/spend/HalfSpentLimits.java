@@ -45,7 +45,7 @@ public class HalfSpentLimits {
                             .filter(scope -> !MemberLimits.forEach(scope))
                             .map(HalfSpentLimits::counterKind)
                             .collect(Collectors.joining(" ")),
-                    SpendLimits.COLUMNS);
+                    LimitTable.COLUMNS);
 
     private final JdbcClient jdbc;
     private final SpendLimits limits;
@@ -140,7 +140,7 @@ public class HalfSpentLimits {
                 .param("period", period.name())
                 .param("calendar", calendar.name())
                 .query((row, number) -> new HalfSpent(
-                        SpendLimits.read(row),
+                        LimitTable.read(row),
                         null,
                         window.start(),
                         window.to(),

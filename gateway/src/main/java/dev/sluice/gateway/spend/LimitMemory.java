@@ -40,8 +40,8 @@ final class LimitMemory {
     /** A plan takes more than a kilobyte, and little time to make again. */
     private static final int MOST_PLANS = 20_000;
 
-    private static final String LIMITS = "select " + SpendLimits.COLUMNS + " from spend_limit where holder = any (?)"
-            + " union select " + SpendLimits.COLUMNS + " from spend_limit where scope in"
+    private static final String LIMITS = "select " + LimitTable.COLUMNS + " from spend_limit where holder = any (?)"
+            + " union select " + LimitTable.COLUMNS + " from spend_limit where scope in"
             + " ('GROUP_POOL', 'EACH_GROUP_MEMBER') and holder in (select group_id from group_membership where member_id = ?)";
 
     private final Map<Requester, LimitTerms> terms = new ConcurrentHashMap<>();
@@ -187,7 +187,7 @@ final class LimitMemory {
             List<SpendLimit> limits = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    limits.add(SpendLimits.read(rows));
+                    limits.add(LimitTable.read(rows));
                 }
             }
             return limits;

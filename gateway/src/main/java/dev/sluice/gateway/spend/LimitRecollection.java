@@ -75,13 +75,13 @@ final class LimitRecollection {
             return false;
         }
         try (PreparedStatement statement = connection.prepareStatement(
-                "select " + SpendLimits.COLUMNS + " from spend_limit where holder = any (?)")) {
+                "select " + LimitTable.COLUMNS + " from spend_limit where holder = any (?)")) {
             statement.setArray(
                     1, connection.createArrayOf("uuid", changed.keySet().toArray()));
             Compactor compactor = new Compactor();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    SpendLimit limit = compactor.compact(SpendLimits.read(rows));
+                    SpendLimit limit = compactor.compact(LimitTable.read(rows));
                     changed.computeIfAbsent(limit.holder(), holder -> new ArrayList<>())
                             .add(limit);
                 }
@@ -101,9 +101,9 @@ final class LimitRecollection {
             Compactor compactor = new Compactor();
             List<SpendLimit> ofHolder = new ArrayList<>();
             try (ResultSet rows =
-                    statement.executeQuery("select " + SpendLimits.COLUMNS + " from spend_limit order by holder")) {
+                    statement.executeQuery("select " + LimitTable.COLUMNS + " from spend_limit order by holder")) {
                 while (rows.next()) {
-                    SpendLimit limit = compactor.compact(SpendLimits.read(rows));
+                    SpendLimit limit = compactor.compact(LimitTable.read(rows));
                     if (!ofHolder.isEmpty() && !ofHolder.getFirst().holder().equals(limit.holder())) {
                         all.replace(ofHolder.getFirst().holder(), ofHolder);
                         ofHolder.clear();

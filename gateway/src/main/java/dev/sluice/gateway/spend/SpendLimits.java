@@ -1,26 +1,19 @@
 package dev.sluice.gateway.spend;
 
-import dev.sluice.gateway.ids.Ids;
 import dev.sluice.gateway.spend.LimitPolicy.GroupRule;
 import dev.sluice.gateway.spend.SpendLimit.Calendar;
 import dev.sluice.gateway.spend.SpendLimit.Draft;
-import dev.sluice.gateway.spend.SpendLimit.Mode;
 import dev.sluice.gateway.spend.SpendLimit.Scope;
 import dev.sluice.gateway.spend.SpendLimit.WhenStoreIsAway;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -46,15 +39,13 @@ public class SpendLimits {
     /** PostgreSQL channel on which a change is announced; whoever hears it calls {@link #refresh()}. */
     public static final String CHANNEL = "spend_limit";
 
-    static final String COLUMNS = "id, scope, holder, within, family, period, calendar, amount_pico, mode, throttle_to,"
-            + " when_store_away, created_at, updated_at";
-
     /** Around the edge of a window, replicas whose clocks are so far apart may count in either; a new cap knows both. */
     private static final Duration LARGEST_SKEW = Duration.ofMinutes(10);
 
     private static final String LATCH = "select pg_advisory_xact_lock(7355002, 0)::text";
 
     private final JdbcClient jdbc;
+    private final LimitTable table;
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final Witness witness;
@@ -66,6 +57,7 @@ public class SpendLimits {
         this.witness = witness;
         this.dataSource = dataSource;
         this.jdbc = JdbcClient.create(dataSource);
+        this.table = new LimitTable(jdbc);
         this.holders = new LimitHolders(jdbc);
         this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
@@ -100,8 +92,9 @@ public class SpendLimits {
     /** Sets a cap, replacing the one of the same scope, holder, family and period. */
     public SpendLimit set(Draft draft) {
         return changing(() -> {
-            Optional<SpendLimit> before = same(draft);
-            SpendLimit limit = upsert(draft);
+            Optional<SpendLimit> before =
+                    find(draft.scope(), draft.holder(), draft.within(), draft.family(), draft.period());
+            SpendLimit limit = table.put(draft, clock.instant());
             if (before.isEmpty() || before.get().calendar() != limit.calendar()) {
                 adopt(limit, policy().timeZone());
             } else {
@@ -170,49 +163,9 @@ public class SpendLimits {
         });
     }
 
-    private Optional<SpendLimit> same(Draft draft) {
-        return find(draft.scope(), draft.holder(), draft.within(), draft.family(), draft.period());
-    }
-
     /** The cap of this scope, holder, workspace, family and period; for most scopes the workspace is all zeros. */
     public Optional<SpendLimit> find(Scope scope, UUID holder, UUID within, String family, Period period) {
-        return jdbc.sql("select " + COLUMNS + " from spend_limit where scope = :scope and holder = :holder"
-                        + " and within = :within and family = :family and period = :period::spend_period")
-                .param("scope", scope.name())
-                .param("holder", holder)
-                .param("within", within)
-                .param("family", family)
-                .param("period", period.name())
-                .query((row, number) -> read(row))
-                .optional();
-    }
-
-    private SpendLimit upsert(Draft draft) {
-        BigInteger amount = draft.amountPico();
-        return jdbc.sql("""
-                        insert into spend_limit (%1$s)
-                        values (:id, :scope, :holder, :within, :family, :period::spend_period, :calendar, :amount, :mode,
-                                :throttle, :away, :now, :now)
-                        on conflict (scope, holder, within, family, period) do update
-                        set calendar = excluded.calendar, amount_pico = excluded.amount_pico, mode = excluded.mode,
-                            throttle_to = excluded.throttle_to, when_store_away = excluded.when_store_away,
-                            updated_at = excluded.updated_at
-                        returning %1$s
-                        """.formatted(COLUMNS))
-                .param("id", Ids.next())
-                .param("scope", draft.scope().name())
-                .param("holder", draft.holder())
-                .param("within", draft.within())
-                .param("family", draft.family())
-                .param("period", draft.period().name())
-                .param("calendar", draft.calendar().name())
-                .param("amount", amount == null ? null : new BigDecimal(amount), Types.NUMERIC)
-                .param("mode", draft.mode().name())
-                .param("throttle", draft.throttleTo(), Types.VARCHAR)
-                .param("away", draft.whenStoreIsAway().name())
-                .param("now", OffsetDateTime.ofInstant(clock.instant().truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC))
-                .query((row, number) -> read(row))
-                .single();
+        return table.find(scope, holder, within, family, period);
     }
 
     /** Lets what is in flight reserve, for a cap that did not hold until now: this one, or the one behind it. */
@@ -279,75 +232,43 @@ public class SpendLimits {
 
     /** The caps that are set for these; {@link Counter#NOBODY} for those that name nobody. Newest first. */
     public List<SpendLimit> of(Collection<UUID> holders) {
-        return jdbc.sql("select " + COLUMNS + " from spend_limit where holder = any (:holders)"
-                        + " order by created_at desc, id desc")
-                .param("holders", holders.toArray(UUID[]::new))
-                .query((row, number) -> read(row))
-                .list();
+        return table.of(holders);
     }
 
     /** Some caps, newest first. */
     public List<SpendLimit> page(int most, long skipped) {
-        return jdbc.sql("select " + COLUMNS + " from spend_limit order by created_at desc, id desc limit ? offset ?")
-                .param(most)
-                .param(skipped)
-                .query((row, number) -> read(row))
-                .list();
+        return table.page(most, skipped);
     }
 
     /** All caps, newest first. There may be a hundred thousand. */
     public List<SpendLimit> list() {
-        return jdbc.sql("select " + COLUMNS + " from spend_limit order by created_at desc, id desc")
-                .query((row, number) -> read(row))
-                .list();
+        return table.list();
     }
 
     /** Those that hold for each of several people: few, however many people there are. */
     List<SpendLimit> forEach() {
-        return jdbc.sql("select " + COLUMNS + " from spend_limit where scope like 'EACH%' order by id")
-                .query((row, number) -> read(row))
-                .list();
+        return table.forEach();
     }
 
     /** Those of a period and family of which one is chosen for each of these people. */
     List<SpendLimit> chosenAmong(Period period, String family, List<UUID> people) {
-        return jdbc.sql("select " + COLUMNS + " from spend_limit where period = :period::spend_period"
-                        + " and family = :family and (scope in ('EACH_MEMBER', 'EACH_GROUP_MEMBER')"
-                        + " or scope = 'MEMBER' and holder = any (:people))")
-                .param("period", period.name())
-                .param("family", family)
-                .param("people", people.toArray(UUID[]::new))
-                .query((row, number) -> read(row))
-                .list();
+        return table.chosenAmong(period, family, people);
     }
 
     /** Those for whom a cap of their own goes before the one for each person in this workspace. */
     List<UUID> withOwnIn(UUID workspace, Period period, String family, List<UUID> people) {
-        return jdbc.sql("select holder from spend_limit where scope = 'WORKSPACE_MEMBER' and within = :workspace"
-                        + " and period = :period::spend_period and family = :family and holder = any (:people)")
-                .param("workspace", workspace)
-                .param("period", period.name())
-                .param("family", family)
-                .param("people", people.toArray(UUID[]::new))
-                .query((row, number) -> row.getObject(1, UUID.class))
-                .list();
+        return table.withOwnIn(workspace, period, family, people);
     }
 
     /** One cap. */
     public Optional<SpendLimit> find(UUID id) {
-        return jdbc.sql("select " + COLUMNS + " from spend_limit where id = :id")
-                .param("id", id)
-                .query((row, number) -> read(row))
-                .optional();
+        return table.find(id);
     }
 
     /** Removes a cap; false when there is none with this id. */
     public boolean remove(UUID id) {
         return changing(() -> {
-            Optional<SpendLimit> removed = jdbc.sql("delete from spend_limit where id = :id returning " + COLUMNS)
-                    .param("id", id)
-                    .query((row, number) -> read(row))
-                    .optional();
+            Optional<SpendLimit> removed = table.delete(id);
             removed.ifPresent(limit -> {
                 hold(limit);
                 witness.wasRemoved(limit);
@@ -389,25 +310,5 @@ public class SpendLimits {
             refresh();
         }
         return result;
-    }
-
-    static SpendLimit read(ResultSet row) throws SQLException {
-        BigDecimal amount = row.getBigDecimal("amount_pico");
-        Timestamp created = row.getTimestamp("created_at");
-        Timestamp updated = row.getTimestamp("updated_at");
-        return new SpendLimit(
-                row.getObject("id", UUID.class),
-                Scope.valueOf(row.getString("scope")),
-                row.getObject("holder", UUID.class),
-                row.getObject("within", UUID.class),
-                row.getString("family"),
-                Period.valueOf(row.getString("period")),
-                Calendar.valueOf(row.getString("calendar")),
-                amount == null ? null : amount.toBigIntegerExact(),
-                Mode.valueOf(row.getString("mode")),
-                row.getString("throttle_to"),
-                WhenStoreIsAway.valueOf(row.getString("when_store_away")),
-                created.toInstant(),
-                updated.toInstant());
     }
 }
