@@ -14,6 +14,7 @@ import dev.sluice.gateway.proxy.PublicListener;
 import dev.sluice.gateway.spend.SpendReport;
 import dev.sluice.gateway.spend.SpendReport.UsageEntry;
 import dev.sluice.gateway.support.GatewayTest;
+import dev.sluice.gateway.support.TestFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +26,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -128,7 +128,7 @@ class SuspensionTest {
         }
     }
 
-    private ConfigurableApplicationContext anotherReplica() throws IOException {
+    private ConfigurableApplicationContext anotherReplica() {
         List<String> properties = new ArrayList<>(List.of("sluice.port=0", "server.port=0"));
         for (String name : List.of(
                 "spring.datasource.url",
@@ -137,7 +137,7 @@ class SuspensionTest {
                 "sluice.admin-key")) {
             properties.add(name + "=" + environment.getRequiredProperty(name));
         }
-        properties.add("sluice.data-dir=" + Files.createTempDirectory("sluice-replica"));
+        properties.add("sluice.data-dir=" + TestFolder.create("sluice-replica"));
         return new SpringApplicationBuilder(SluiceApplication.class)
                 .properties(properties.toArray(String[]::new))
                 .run();

@@ -2,6 +2,7 @@ package dev.sluice.gateway.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.support.TestFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ final class Browser implements AutoCloseable {
                 "--disable-background-networking",
                 "--no-first-run",
                 "--hide-scrollbars",
-                "--user-data-dir=" + profile());
+                "--user-data-dir=" + TestFolder.create("sluice-chromium"));
         options.setCapability("goog:loggingPrefs", logs);
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(DRIVER.toFile())
@@ -169,13 +170,5 @@ final class Browser implements AutoCloseable {
     @Override
     public void close() {
         driver.quit();
-    }
-
-    private static Path profile() {
-        try {
-            return Files.createTempDirectory("sluice-chromium");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -6,9 +6,7 @@ import dev.sluice.gateway.settings.SluiceSettings;
 import dev.sluice.gateway.spend.SpendLimits;
 import dev.sluice.gateway.spend.SpendReport;
 import dev.sluice.gateway.support.TestDatabase;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.sluice.gateway.support.TestFolder;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -52,16 +50,12 @@ public class ConsoleTestApplication {
         @Override
         public void initialize(ConfigurableApplicationContext context) {
             TestDatabase database = TestDatabase.create();
-            try {
-                TestPropertyValues.of(
-                                "spring.datasource.url=" + database.url(),
-                                "spring.datasource.username=" + database.user(),
-                                "spring.datasource.password=" + database.password(),
-                                "sluice.data-dir=" + Files.createTempDirectory("sluice-console-test"))
-                        .applyTo(context);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            TestPropertyValues.of(
+                            "spring.datasource.url=" + database.url(),
+                            "spring.datasource.username=" + database.user(),
+                            "spring.datasource.password=" + database.password(),
+                            "sluice.data-dir=" + TestFolder.create("sluice-console-test"))
+                    .applyTo(context);
         }
     }
 

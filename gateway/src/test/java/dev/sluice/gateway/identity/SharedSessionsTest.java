@@ -10,9 +10,8 @@ import dev.sluice.gateway.directory.Role;
 import dev.sluice.gateway.proxy.PublicListener;
 import dev.sluice.gateway.support.GatewayTest;
 import dev.sluice.gateway.support.HttpBrowser;
-import java.io.IOException;
+import dev.sluice.gateway.support.TestFolder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -59,12 +58,12 @@ class SharedSessionsTest {
     private HttpBrowser there;
 
     @BeforeAll
-    void startTheSecond() throws IOException {
+    void startTheSecond() {
         second = new SpringApplicationBuilder(SluiceApplication.class)
                 .run(
                         "--sluice.port=0",
                         "--server.port=0",
-                        "--sluice.data-dir=" + Files.createTempDirectory("sluice-second"),
+                        "--sluice.data-dir=" + TestFolder.create("sluice-second"),
                         "--sluice.admin-key=an-admin-key-for-tests-of-32-chars",
                         "--spring.datasource.url=" + environment.getProperty("spring.datasource.url"),
                         "--spring.datasource.username=" + environment.getProperty("spring.datasource.username"),

@@ -42,6 +42,7 @@ import org.apache.xml.security.encryption.EncryptedData;
 import org.apache.xml.security.encryption.EncryptedKey;
 import org.apache.xml.security.encryption.XMLCipher;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
@@ -357,6 +358,7 @@ final class TestIdp {
             process.getInputStream().readAllBytes();
             process.waitFor(30, TimeUnit.SECONDS);
             KeyStore loaded = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
+            FileSystemUtils.deleteRecursively(folder);
             return new SpKey((PrivateKey) loaded.getKey("k", "changeit".toCharArray()), (X509Certificate)
                     loaded.getCertificate("k"));
         } catch (Exception e) {

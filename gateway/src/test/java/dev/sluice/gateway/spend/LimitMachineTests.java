@@ -36,6 +36,7 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.statistics.Statistics;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The limits against a model of them that knows nothing of counters: reserve, give back, settle, abort, a process that
@@ -47,7 +48,8 @@ class LimitMachineTests {
     private static final int MEMBERS = 3;
     private static final int GROUPS = 2;
     private static final MovableClock clock = new MovableClock("2026-01-15T12:00:00Z");
-    private static final SpendFixture world = new SpendFixture(clock, folder());
+    private static final Path journals = folder();
+    private static final SpendFixture world = new SpendFixture(clock, journals);
     private static final Ledger survivor = ledger("survivor");
     private static LocalDate month = LocalDate.of(2026, 1, 1);
 
@@ -103,8 +105,9 @@ class LimitMachineTests {
     }
 
     @AfterContainer
-    static void end() {
+    static void end() throws IOException {
         world.close();
+        FileSystemUtils.deleteRecursively(journals);
     }
 
     private static Ledger ledger(String journal) {

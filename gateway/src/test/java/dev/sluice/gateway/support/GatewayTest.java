@@ -1,12 +1,9 @@
 package dev.sluice.gateway.support;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.nio.file.Files;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
@@ -29,18 +26,14 @@ public @interface GatewayTest {
         @Override
         public void initialize(ConfigurableApplicationContext context) {
             TestDatabase database = TestDatabase.create();
-            try {
-                TestPropertyValues.of(
-                                "spring.datasource.url=" + database.url(),
-                                "spring.datasource.username=" + database.user(),
-                                "spring.datasource.password=" + database.password(),
-                                "spring.jpa.hibernate.ddl-auto=validate",
-                                "sluice.admin-key=an-admin-key-for-tests-of-32-chars",
-                                "sluice.data-dir=" + Files.createTempDirectory("sluice-test"))
-                        .applyTo(context);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            TestPropertyValues.of(
+                            "spring.datasource.url=" + database.url(),
+                            "spring.datasource.username=" + database.user(),
+                            "spring.datasource.password=" + database.password(),
+                            "spring.jpa.hibernate.ddl-auto=validate",
+                            "sluice.admin-key=an-admin-key-for-tests-of-32-chars",
+                            "sluice.data-dir=" + TestFolder.create("sluice-test"))
+                    .applyTo(context);
         }
     }
 }
