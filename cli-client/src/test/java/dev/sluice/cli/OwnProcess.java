@@ -52,10 +52,12 @@ public final class OwnProcess {
     /** Runs a shell script in which {@code $SLUICE} is the program. */
     public Person.Run shell(String script) throws IOException, InterruptedException {
         Path err = Files.createTempFile("sluice", ".err");
-        Process process = start(err, "sh", "-c", script);
+        Process process = start(ProcessBuilder.Redirect.to(err.toFile()), "sh", "-c", script);
         process.getOutputStream().close();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Person.Run(ended(process), out, Files.readString(err));
+        Person.Run run = new Person.Run(ended(process), out, Files.readString(err));
+        Files.delete(err);
+        return run;
     }
 
     /**
@@ -64,7 +66,7 @@ public final class OwnProcess {
      */
     public Person.Run interrupted(String prompt, String commandLine) throws IOException, InterruptedException {
         Process process = start(
-                Files.createTempFile("sluice", ".err"),
+                ProcessBuilder.Redirect.DISCARD,
                 "script",
                 "-qec",
                 "stty cols 80 rows 24; exec env --default-signal=INT $SLUICE " + commandLine,
@@ -86,9 +88,9 @@ public final class OwnProcess {
         return new Person.Run(ended(process), seen.toString(), "");
     }
 
-    private Process start(Path err, String... command) throws IOException {
+    private Process start(ProcessBuilder.Redirect err, String... command) throws IOException {
         ProcessBuilder builder =
-                new ProcessBuilder(command).directory(person.home().toFile()).redirectError(err.toFile());
+                new ProcessBuilder(command).directory(person.home().toFile()).redirectError(err);
         builder.environment().clear();
         builder.environment().putAll(environment);
         Process process = builder.start();

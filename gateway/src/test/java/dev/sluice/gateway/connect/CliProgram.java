@@ -100,7 +100,10 @@ final class CliProgram {
             process.destroyForcibly();
             throw new AssertionError("did not end: " + Files.readString(out) + Files.readString(err));
         }
-        return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+        Run run = new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+        Files.delete(out);
+        Files.delete(err);
+        return run;
     }
 
     /** Runs something that signs in, and approves it in the member's place. */
