@@ -19,8 +19,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /** The rows of the caps. What a change of them means for what is in flight is the matter of {@link SpendLimits}. */
 final class LimitTable {
@@ -32,6 +32,8 @@ final class LimitTable {
     private static final String ALL = "select " + COLUMNS + " from spend_limit";
     private static final String NEWEST_FIRST = " order by created_at desc, id desc";
 
+    private static final RowMapper<SpendLimit> LIMIT = (row, number) -> read(row);
+
     private final JdbcClient jdbc;
 
     LimitTable(JdbcClient jdbc) {
@@ -39,46 +41,55 @@ final class LimitTable {
     }
 
     Optional<SpendLimit> find(UUID id) {
-        return rows(jdbc.sql(ALL + " where id = :id").param("id", id)).stream().findFirst();
+        return jdbc.sql(ALL + " where id = :id").param("id", id).query(LIMIT).optional();
     }
 
     Optional<SpendLimit> find(Scope scope, UUID holder, UUID within, String family, Period period) {
-        return rows(jdbc.sql(ALL + " where scope = :scope and holder = :holder"
-                                + " and within = :within and family = :family and period = :period::spend_period")
-                        .param("scope", scope.name())
-                        .param("holder", holder)
-                        .param("within", within)
-                        .param("family", family)
-                        .param("period", period.name()))
-                .stream()
-                .findFirst();
+        return jdbc.sql(ALL + " where scope = :scope and holder = :holder"
+                        + " and within = :within and family = :family and period = :period::spend_period")
+                .param("scope", scope.name())
+                .param("holder", holder)
+                .param("within", within)
+                .param("family", family)
+                .param("period", period.name())
+                .query(LIMIT)
+                .optional();
     }
 
     List<SpendLimit> of(Collection<UUID> holders) {
-        return rows(jdbc.sql(ALL + " where holder = any (:holders)" + NEWEST_FIRST)
-                .param("holders", holders.toArray(UUID[]::new)));
+        return jdbc.sql(ALL + " where holder = any (:holders)" + NEWEST_FIRST)
+                .param("holders", holders.toArray(UUID[]::new))
+                .query(LIMIT)
+                .list();
     }
 
     List<SpendLimit> page(int most, long skipped) {
-        return rows(
-                jdbc.sql(ALL + NEWEST_FIRST + " limit ? offset ?").param(most).param(skipped));
+        return jdbc.sql(ALL + NEWEST_FIRST + " limit ? offset ?")
+                .param(most)
+                .param(skipped)
+                .query(LIMIT)
+                .list();
     }
 
     List<SpendLimit> list() {
-        return rows(jdbc.sql(ALL + NEWEST_FIRST));
+        return jdbc.sql(ALL + NEWEST_FIRST).query(LIMIT).list();
     }
 
     List<SpendLimit> forEach() {
-        return rows(jdbc.sql(ALL + " where scope like 'EACH%' order by id"));
+        return jdbc.sql(ALL + " where scope like 'EACH%' order by id")
+                .query(LIMIT)
+                .list();
     }
 
     List<SpendLimit> chosenAmong(Period period, String family, List<UUID> people) {
-        return rows(jdbc.sql(ALL + " where period = :period::spend_period"
+        return jdbc.sql(ALL + " where period = :period::spend_period"
                         + " and family = :family and (scope in ('EACH_MEMBER', 'EACH_GROUP_MEMBER')"
                         + " or scope = 'MEMBER' and holder = any (:people))")
                 .param("period", period.name())
                 .param("family", family)
-                .param("people", people.toArray(UUID[]::new)));
+                .param("people", people.toArray(UUID[]::new))
+                .query(LIMIT)
+                .list();
     }
 
     List<UUID> withOwnIn(UUID workspace, Period period, String family, List<UUID> people) {
@@ -117,20 +128,16 @@ final class LimitTable {
                 .param("throttle", draft.throttleTo(), Types.VARCHAR)
                 .param("away", draft.whenStoreIsAway().name())
                 .param("now", OffsetDateTime.ofInstant(now.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC))
-                .query((row, number) -> read(row))
+                .query(LIMIT)
                 .single();
     }
 
     /** The cap that was there. */
     Optional<SpendLimit> delete(UUID id) {
-        return rows(jdbc.sql("delete from spend_limit where id = :id returning " + COLUMNS)
-                        .param("id", id))
-                .stream()
-                .findFirst();
-    }
-
-    private static List<SpendLimit> rows(StatementSpec statement) {
-        return statement.query((row, number) -> read(row)).list();
+        return jdbc.sql("delete from spend_limit where id = :id returning " + COLUMNS)
+                .param("id", id)
+                .query(LIMIT)
+                .optional();
     }
 
     /** The cap in a row of {@link #COLUMNS}. */

@@ -39,7 +39,7 @@ class ListenerHygieneTest {
                         new ProxyFixture(null, ProxyFixture.QUICK, new SluiceSettings.Tls(null, null), proxy.port()))
                 .isInstanceOf(IOException.class);
         // A loop counts as ended a moment before its thread has.
-        await().untilAsserted(() -> assertThat(loops()).isSubsetOf(before));
+        await().untilAsserted(() -> assertThat(loops()).isEqualTo(before));
     }
 
     private static Set<Thread> loops() {
